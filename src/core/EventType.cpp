@@ -1,0 +1,17 @@
+#include "core/EventType.h"
+
+namespace fleet {
+
+using namespace Qt::StringLiterals;
+
+QString eventFamily(const QString& eventType) {
+    return eventType.section(u'.', 0, 0);
+}
+
+const QStringList& fleetFamilies() {
+    static const QStringList families = {u"device"_s,    u"target_state"_s, u"current_state"_s, u"reconciliation"_s,
+                                         u"container"_s, u"image"_s,        u"volume"_s,        u"network"_s};
+    return families;
+}
+
+} // namespace fleet
