@@ -1,0 +1,76 @@
+// Questions about devices: who there is, what state they were in, what their history looks like.
+#pragma once
+
+#include "core/Event.h"
+#include "core/EventFilter.h"
+#include "core/JobControl.h"
+#include "core/Json.h"
+#include "store/Session.h"
+
+namespace fleet {
+
+/// One line of the device list, at a moment.
+struct DeviceSummary {
+    QString deviceId;
+    QString name;
+    QString site;
+    QString model;
+    QString lifecycle; ///< "provisioned", "deprovisioned" or empty.
+    std::optional<bool> online;
+    std::optional<bool> inSync;
+    std::optional<Timestamp> lastSeen;
+    Json releases; ///< Object: app name to image or version.
+    qint64 eventCount = 0;
+    qint64 lastEventId = 0;
+    QString lastEventType;
+    std::optional<Timestamp> lastEventAt;
+    QString lastUnhealthy; ///< What is wrong now in one phrase ("edge-vision crashed"), or empty.
+};
+
+/// A payload that the reducer could not use.
+struct UnusedPayload {
+    qint64 id = 0;
+    QString eventType;
+    QString reason;
+};
+
+/// A device's whole state at a moment. `text` is the database's own JSON.
+struct DeviceState {
+    QString deviceId;
+    std::optional<Timestamp> at;
+    QString text;
+    std::optional<Event> lastEvent;      ///< The last event at or before the moment.
+    qint64 eventNumber = 0;              ///< 1-based number of that event in the device's history.
+    qint64 eventCount = 0;               ///< In the device's whole kept history.
+    QList<UnusedPayload> unusedPayloads; ///< At most 100.
+};
+
+class DeviceStore {
+public:
+    explicit DeviceStore(Session& session) : m_session(session) {}
+
+    /// All devices known at the moment (none: now), by name then id.
+    Result<QList<DeviceSummary>> devices(std::optional<Timestamp> at = {});
+
+    /// Folds the device's history up to and including the moment. NotFound for an unknown device.
+    Result<DeviceState> state(const QString& deviceId, std::optional<Timestamp> at = {});
+    /// The state just after that event (and just before it, for what it changed).
+    Result<DeviceState> stateAfter(const QString& deviceId, const EventCursor& event);
+    Result<DeviceState> stateBefore(const QString& deviceId, const EventCursor& event);
+
+    /// The device's next event after / last event before a place; none at the ends. `types` narrows (e.g. crashes).
+    Result<std::optional<Event>> next(const QString& deviceId, const EventCursor& from, const QStringList& types = {});
+    Result<std::optional<Event>> previous(const QString& deviceId, const EventCursor& from,
+                                          const QStringList& types = {});
+
+    /// First and last event time of one device; NotFound for an unknown one.
+    Result<TimeRange> extent(const QString& deviceId);
+
+    /// Event counts a bucket for each device over a range: the spark lines. deviceId -> counts.
+    Result<QMap<QString, QList<qint64>>> activity(const TimeRange& range, int buckets);
+
+private:
+    Session& m_session;
+};
+
+} // namespace fleet

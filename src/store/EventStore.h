@@ -1,0 +1,120 @@
+// Questions about the event log: pages of history, single events, chains, counts.
+//
+// A thin view on a Session, made where it is used and used in the session's thread. Reads only.
+#pragma once
+
+#include <QMap>
+#include <functional>
+
+#include "core/EventFilter.h"
+#include "core/JobControl.h"
+#include "store/Session.h"
+
+namespace fleet {
+
+/// A stretch of history, newest first.
+struct EventPage {
+    QList<Event> events;
+    std::optional<EventCursor> older; ///< Give as `before` for the next older page; none: the oldest is here.
+    std::optional<EventCursor> newer; ///< Give as `after` for the next newer page; none: the newest is here.
+};
+
+struct PageRequest {
+    std::optional<EventCursor> before; ///< Events older than this.
+    std::optional<EventCursor> after;  ///< Events newer than this. At most one of the two.
+    int limit = 100;
+};
+
+/// Counts of one bucket of time and one key (an event family, type or source).
+struct HistogramBin {
+    Timestamp start;
+    QString key;
+    qint64 count = 0;
+};
+
+struct EventHistogram {
+    TimeRange range;          ///< Both ends set, aligned to the buckets.
+    qint64 bucketMicroseconds = 0;
+    QList<HistogramBin> bins; ///< By start, then key; empty buckets are absent.
+    qint64 total() const;
+};
+
+enum class HistogramKey { Family, Type, Source };
+
+struct FacetValue {
+    QString value;
+    qint64 count = 0;
+};
+
+/// What the current filter's events are made of, most frequent first.
+struct EventFacets {
+    QList<FacetValue> types;
+    QList<FacetValue> sources;
+    QList<FacetValue> users; ///< metadata.user_id where present.
+    qint64 total = 0;
+};
+
+/// One row of get_event_stats.
+struct EventStatistic {
+    QString eventType;
+    QString aggregateType;
+    qint64 count = 0;
+    Timestamp firstSeen;
+    Timestamp lastSeen;
+};
+
+/// What verify found.
+struct ChecksumReport {
+    qint64 checked = 0;
+    QList<Event> mismatches; ///< At most 1,000; `mismatchCount` is exact.
+    qint64 mismatchCount = 0;
+};
+
+class EventStore {
+public:
+    explicit EventStore(Session& session) : m_session(session) {}
+
+    /// One page by (timestamp, id), keyset, both directions. Limit 1 to 10,000, else InvalidInput.
+    Result<EventPage> page(const EventFilter& filter, const PageRequest& request);
+
+    /// Streams all matching events, newest first, in bounded memory; `take` returns false to stop early.
+    Result<qint64> forEach(const EventFilter& filter, const std::function<bool(const Event&)>& take);
+
+    /// NotFound where there is none.
+    Result<Event> event(const QUuid& eventId);
+    Result<Event> event(qint64 id);
+
+    /// All events of one correlation in log order (get_event_chain).
+    Result<QList<Event>> chain(const QUuid& correlationId);
+
+    /// The events of the same device or aggregate just before and just after this one, oldest first, at most `count`
+    /// on either side.
+    Result<QList<Event>> neighbours(const Event& event, int count);
+
+    /// Counts by time. `bucketMicroseconds` 0 chooses a round one that gives about `targetBuckets` buckets. An open
+    /// range ends at the oldest or newest event.
+    Result<EventHistogram> histogram(const EventFilter& filter, HistogramKey key, int targetBuckets,
+                                     qint64 bucketMicroseconds = 0);
+
+    Result<EventFacets> facets(const EventFilter& filter);
+    Result<qint64> count(const EventFilter& filter);
+
+    /// Oldest and newest event time; an empty range in an empty log.
+    Result<TimeRange> extent();
+
+    Result<QList<EventStatistic>> statistics(const TimeRange& range);
+
+    /// Up to `limit` events after an id in id order, settled or not: for the live view.
+    Result<QList<Event>> arrivalsAfter(qint64 id, int limit);
+    /// Settled events only (read_events): each exactly once, in id order.
+    Result<QList<Event>> settledAfter(qint64 id, int limit);
+    Result<qint64> newestId();
+
+    /// Recomputes every checksum in the range.
+    Result<ChecksumReport> verifyChecksums(const TimeRange& range, JobControl& control);
+
+private:
+    Session& m_session;
+};
+
+} // namespace fleet
