@@ -13,6 +13,7 @@ class NavigationRail;
 class StatusBar;
 class TopBar;
 
+/// Owns the Workspace and the pages of pageList(). GUI thread only.
 class MainWindow : public QMainWindow {
     Q_OBJECT
 

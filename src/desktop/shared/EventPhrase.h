@@ -1,0 +1,22 @@
+// What happened, in a few words made from an event's type and payload.
+#pragma once
+
+#include "core/Event.h"
+
+namespace fleet {
+
+class Workspace;
+
+struct EventPhrase {
+    QString what;    ///< The object: "app edge-vision 2.3.1 on cam-0417"
+    QString details; ///< "exit code 139, restart 4"
+    QString who;     ///< metadata.user_id, else the source.
+    QString reason;  ///< metadata.reason, or empty.
+};
+
+EventPhrase describeEvent(const Event& event, const Workspace& workspace);
+
+/// "Container crashed": a type's name for headings.
+QString eventTypeTitle(const QString& eventType);
+
+} // namespace fleet
