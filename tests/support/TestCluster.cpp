@@ -1,0 +1,77 @@
+#include "support/TestCluster.h"
+
+#include <QCoreApplication>
+#include <QDir>
+
+#include "support/TestDatabase.h"
+
+namespace fleet::test {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+PrivateCluster throwAwayCluster(const QString& directory) {
+    ClusterOptions options;
+    options.throwAway = true;
+    return PrivateCluster(directory, options);
+}
+
+void require(const Result<void>& result) {
+    if (!result)
+        qFatal("test cluster: %s; %s\n%s", qUtf8Printable(result.error().message),
+               qUtf8Printable(result.error().advice), qUtf8Printable(result.error().detail));
+}
+
+// Migrations in the order of their numbers, each in one transaction.
+void migrate(const QString& url) {
+    const QDir folder(u"" FLEET_AUDIT_SOURCE_DIR "/migrations"_s);
+    for (const QString& name : folder.entryList({u"*.sql"_s}, QDir::Files, QDir::Name)) {
+        QFile script(folder.filePath(name));
+        if (!script.open(QIODevice::ReadOnly))
+            qFatal("cannot read %s", qUtf8Printable(script.fileName()));
+        runSql(url, QString::fromUtf8(script.readAll()));
+    }
+}
+
+} // namespace
+
+QString TestCluster::templateName() {
+    return u"fleet_audit_template"_s;
+}
+
+TestCluster& TestCluster::instance() {
+    static const QString shared = qEnvironmentVariable("FLEET_AUDIT_TEST_CLUSTER");
+    static TestCluster cluster(
+        shared.isEmpty() ? u"/tmp/fleet-audit-test-%1"_s.arg(QCoreApplication::applicationPid()) : shared,
+        shared.isEmpty());
+    return cluster;
+}
+
+TestCluster::TestCluster(const QString& directory, bool own)
+    : m_cluster(throwAwayCluster(directory)), m_directory(directory), m_own(own) {
+    if (m_own)
+        start(m_directory);
+}
+
+TestCluster::~TestCluster() {
+    if (m_own)
+        end(m_directory);
+}
+
+void TestCluster::start(const QString& directory) {
+    JobControl control;
+    PrivateCluster cluster = throwAwayCluster(directory);
+    require(cluster.reset(control));
+    require(cluster.start(control));
+    require(cluster.makeDatabase(templateName(), control));
+    migrate(cluster.url(templateName()));
+}
+
+void TestCluster::end(const QString& directory) {
+    JobControl control;
+    require(throwAwayCluster(directory).reset(control));
+    QDir(directory).removeRecursively();
+}
+
+} // namespace fleet::test
