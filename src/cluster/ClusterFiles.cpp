@@ -99,6 +99,20 @@ qint64 ClusterFiles::recordedProcess() const {
     return recorded.open(QIODevice::ReadOnly) ? recorded.readLine().trimmed().toLongLong() : 0;
 }
 
+Result<void> ClusterFiles::removeProcessFiles() const {
+    QStringList left{processFile()};
+    if (!overLoopback) {
+        const QString socket = host() + u"/.s.PGSQL.%1"_s.arg(socketPort);
+        left += {socket, socket + u".lock"_s};
+    }
+    for (const QString& path : std::as_const(left)) {
+        if (QFileInfo::exists(path) && !QFile::remove(path))
+            return failure(ErrorKind::Forbidden, u"cannot delete %1, which a crash left behind"_s.arg(
+                                                     QDir::toNativeSeparators(path)));
+    }
+    return ok();
+}
+
 Result<void> ClusterFiles::startLog() const {
     const QString earlier = log() + u".old"_s;
     if (QFileInfo::exists(log()) &&
@@ -196,7 +210,6 @@ Result<void> ClusterFiles::writeSettings(const ServerAccount& account, bool thro
                       u"lc_messages = 'C'"_s,
                       u"max_connections = 100"_s,
                       u"max_prepared_transactions = 10"_s,
-                      u"synchronous_commit = off"_s,
                       u"jit = off"_s};
     if (overLoopback) // A port that another program holds is met by another try.
         lines += {u"listen_addresses = '127.0.0.1'"_s,
@@ -206,8 +219,8 @@ Result<void> ClusterFiles::writeSettings(const ServerAccount& account, bool thro
             {u"listen_addresses = ''"_s, u"unix_socket_directories = %1"_s.arg(quoted(u'"' + host() + u'"')),
              u"unix_socket_permissions = 0700"_s, u"port = %1"_s.arg(socketPort)};
     if (throwAway)
-        lines += {u"fsync = off"_s, u"full_page_writes = off"_s, u"wal_level = minimal"_s,
-                  u"max_wal_senders = 0"_s};
+        lines += {u"fsync = off"_s, u"synchronous_commit = off"_s, u"full_page_writes = off"_s,
+                  u"wal_level = minimal"_s, u"max_wal_senders = 0"_s};
     FLEET_TRY(write(file(settingsName()), lines.join(u'\n') + u'\n'));
     return account.takeFile(file(settingsName()));
 }

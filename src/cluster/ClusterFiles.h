@@ -55,6 +55,8 @@ public:
     std::optional<int> majorVersion() const;
     /// The process that postmaster.pid names, which may have ended; 0 where there is no such file.
     qint64 recordedProcess() const;
+    /// Deletes the files that name a server process that lives no more.
+    Result<void> removeProcessFiles() const;
     /// Puts aside what earlier starts logged, so that the log tells of this one and stays small.
     Result<void> startLog() const;
     /// The last lines that the server wrote.

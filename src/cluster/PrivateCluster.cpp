@@ -174,19 +174,13 @@ Result<void> PrivateCluster::make(const Tools& tools, JobControl& control) const
     return m_files.adoptUnfinishedData();
 }
 
-// Nothing answers at the socket. A postmaster.pid that is there all the same was left by a crash, and its
-// number may belong to any program by now; or the server lives but has lost its socket, and has to be started
-// anew.
+// Nothing answers at the socket. Files that name a process were left by a crash all the same, and that number
+// may belong to any program by now; or the server lives but has lost its socket, and has to be started anew.
 Result<void> PrivateCluster::clearCrash(const Tools& tools, JobControl& control) const {
     const qint64 process = m_files.recordedProcess();
-    if (process == 0)
-        return ok();
-    if (isServerOf(process, m_files.data()))
+    if (process != 0 && isServerOf(process, m_files.data()))
         return halt(tools, control);
-    if (!QFile::remove(m_files.processFile()))
-        return failure(ErrorKind::Forbidden,
-                       u"cannot delete %1, which a crash left behind"_s.arg(m_files.processFile()));
-    return ok();
+    return m_files.removeProcessFiles();
 }
 
 Result<void> PrivateCluster::launch(const Tools& tools, JobControl& control) const {
