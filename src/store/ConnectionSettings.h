@@ -8,7 +8,8 @@
 
 namespace fleet {
 
-/// A plain value; any thread. What is left empty falls to libpq's own defaults: its environment variables and ~/.pgpass.
+/// A plain value; any thread. What is left empty falls to libpq's own defaults: its environment variables and
+/// ~/.pgpass.
 struct ConnectionSettings {
     QString host; ///< A name, an address, or the absolute folder of a unix socket.
     int port = 0; ///< 0: libpq's default.
@@ -19,7 +20,8 @@ struct ConnectionSettings {
 
     bool operator==(const ConnectionSettings&) const = default;
 
-    /// Reads "postgresql://..." or a libpq keyword string. Fails with InvalidInput that never repeats a password.
+    /// Reads "postgresql://..." or a libpq keyword string. Fails with InvalidInput that never repeats a
+    /// password.
     static Result<ConnectionSettings> fromUrl(const QString& url);
 
     /// The url without its password: for status bars, logs and messages.
@@ -28,7 +30,8 @@ struct ConnectionSettings {
     /// True for a unix socket or a loopback address: there TLS need not be verified.
     bool isOnThisMachine() const;
 
-    /// The settings with sslmode=verify-full filled in where nothing was said and the server is on another machine.
+    /// The settings with sslmode=verify-full filled in where nothing was said and the server is on another
+    /// machine.
     ConnectionSettings withSafeDefaults() const;
 };
 

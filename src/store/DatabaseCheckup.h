@@ -9,15 +9,15 @@ namespace fleet {
 struct CheckResult {
     enum class Outcome { Good, Warning, Failed, Skipped };
 
-    QString name;    ///< "Partitions"
+    QString name; ///< "Partitions"
     Outcome outcome = Outcome::Good;
     QString finding; ///< "7 days ahead; nothing in the default partition"
     QString advice;  ///< What to do; empty where all is well.
 };
 
 /// Connection and versions, migrations, tables, a test event published and rolled back, history readable, a
-/// notification received (on a channel of its own), partitions, role, clock, horizon, notification queue. Leaves nothing
-/// behind in the database. Never fails as a whole: what cannot be checked is reported as such.
+/// notification received (on a channel of its own), partitions, role, clock, horizon, notification queue.
+/// Leaves nothing behind in the database. Never fails as a whole: what cannot be checked is reported as such.
 QList<CheckResult> checkDatabase(Session& session, JobControl& control);
 
 /// Who is connected and what they may do; for the status bar and for showing only what is allowed.

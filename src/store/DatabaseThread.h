@@ -1,8 +1,8 @@
 // A thread with one database session and a queue of jobs.
 //
-// The window has one for reading and one for writing and maintenance. The object lives in the thread that made it (the
-// GUI thread); jobs run in its worker thread, one after the other, on a session that is opened at the first job and
-// reopened after a lost connection.
+// The window has one for reading and one for writing and maintenance. The object lives in the thread that
+// made it (the GUI thread); jobs run in its worker thread, one after the other, on a session that is opened
+// at the first job and reopened after a lost connection.
 #pragma once
 
 #include <QFuture>
@@ -24,13 +24,14 @@ public:
     explicit DatabaseThread(QObject* parent = nullptr);
     ~DatabaseThread() override; ///< Cancels what runs, drops what waits, joins the thread.
 
-    /// From now on jobs run on a session to this database; an open one is closed. Waiting jobs fail as cancelled.
+    /// From now on jobs run on a session to this database; an open one is closed. Waiting jobs fail as
+    /// cancelled.
     void setConnection(const ConnectionSettings& settings, Session::Limits limits = {});
 
-    /// Queues `job` and returns at once. The future yields exactly one Result<T>, or none when it was cancelled while
-    /// it waited. QFuture::cancel() also stops a running job: its statement through libpq's cancel, and its JobControl
-    /// says so. Progress (done, total, step) travels as the future's progress value, range and text.
-    /// `job` runs in the worker thread and must not touch widgets.
+    /// Queues `job` and returns at once. The future yields exactly one Result<T>, or none when it was
+    /// cancelled while it waited. QFuture::cancel() also stops a running job: its statement through libpq's
+    /// cancel, and its JobControl says so. Progress (done, total, step) travels as the future's progress
+    /// value, range and text. `job` runs in the worker thread and must not touch widgets.
     template <typename T>
     QFuture<Result<T>> call(std::function<Result<T>(Session&, JobControl&)> job);
 

@@ -8,7 +8,7 @@ class DatabaseThread::PendingJob {
 public:
     virtual ~PendingJob() = default;
     virtual bool isCancelled() const = 0;
-    virtual void run(Session& session) = 0;        ///< Worker thread.
+    virtual void run(Session& session) = 0;          ///< Worker thread.
     virtual void finishWith(const Error& error) = 0; ///< Any thread; the job never ran.
 };
 

@@ -58,8 +58,10 @@ public:
     Result<DeviceState> stateAfter(const QString& deviceId, const EventCursor& event);
     Result<DeviceState> stateBefore(const QString& deviceId, const EventCursor& event);
 
-    /// The device's next event after / last event before a place; none at the ends. `types` narrows (e.g. crashes).
-    Result<std::optional<Event>> next(const QString& deviceId, const EventCursor& from, const QStringList& types = {});
+    /// The device's next event after / last event before a place; none at the ends. `types` narrows (e.g.
+    /// crashes).
+    Result<std::optional<Event>> next(const QString& deviceId, const EventCursor& from,
+                                      const QStringList& types = {});
     Result<std::optional<Event>> previous(const QString& deviceId, const EventCursor& from,
                                           const QStringList& types = {});
 

@@ -1,8 +1,8 @@
 // Tells of new events as they arrive: its own connection, its own thread.
 //
-// Correct with one notification an event, with coalesced ones, and with none at all (it polls once a second). After a
-// lost connection it reconnects with back-off, subscribes again and catches up from its cursor. The object lives in
-// the thread that made it, and its signals arrive there.
+// Correct with one notification an event, with coalesced ones, and with none at all (it polls once a second).
+// After a lost connection it reconnects with back-off, subscribes again and catches up from its cursor. The
+// object lives in the thread that made it, and its signals arrive there.
 #pragma once
 
 #include <QObject>
@@ -20,8 +20,9 @@ public:
     enum class State { Stopped, Connecting, CatchingUp, Live, Reconnecting };
     Q_ENUM(State)
 
-    /// What is delivered. Settled: each event exactly once, in id order, as soon as nothing earlier can still appear
-    /// (3.3 of docs/decisions.md). Immediate: at once, late ones when they appear, each once, keyed by id.
+    /// What is delivered. Settled: each event exactly once, in id order, as soon as nothing earlier can still
+    /// appear (3.3 of docs/decisions.md). Immediate: at once, late ones when they appear, each once, keyed by
+    /// id.
     enum class Delivery { Settled, Immediate };
 
     explicit EventListener(QObject* parent = nullptr);

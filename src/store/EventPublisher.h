@@ -4,8 +4,8 @@
 #include <functional>
 
 #include "core/Event.h"
-#include "core/Json.h"
 #include "core/JobControl.h"
+#include "core/Json.h"
 #include "store/Session.h"
 
 namespace fleet {
@@ -21,15 +21,17 @@ class EventPublisher {
 public:
     explicit EventPublisher(Session& session) : m_session(session) {}
 
-    /// Publishes one event through publish_event, after the checks for manual events (registered type, its aggregate
-    /// type, payload by the type's JSON Schema). Returns the event's uuid. Nothing is stored when it fails.
+    /// Publishes one event through publish_event, after the checks for manual events (registered type, its
+    /// aggregate type, payload by the type's JSON Schema). Returns the event's uuid. Nothing is stored when
+    /// it fails.
     Result<QUuid> publish(const EventDraft& draft);
 
     /// All or nothing, in one transaction, in order.
     Result<QList<QUuid>> publishBatch(const QList<EventDraft>& drafts);
 
-    /// Stores events with their given times, all or nothing, in one transaction that `next` feeds: it returns an empty
-    /// list at the end. The error names the 1-based number of the event that cannot be stored (or `lineNumbers`).
+    /// Stores events with their given times, all or nothing, in one transaction that `next` feeds: it returns
+    /// an empty list at the end. The error names the 1-based number of the event that cannot be stored (or
+    /// `lineNumbers`).
     Result<ImportReport> import(const std::function<Result<QList<EventDraft>>()>& next, JobControl& control);
 
 private:
@@ -40,12 +42,14 @@ private:
 Result<QUuid> publishTargetStateChange(EventPublisher& publisher, const QUuid& device, const Json& newState,
                                        const Json& oldState, const QString& source, const Json& metadata);
 Result<QUuid> publishCurrentStateChange(EventPublisher& publisher, const QUuid& device, const Json& newState,
-                                        const QString& source, const QUuid& correlation, const QUuid& causation);
+                                        const QString& source, const QUuid& correlation,
+                                        const QUuid& causation);
 
-/// What one reconciliation did: publishes reconciliation.started, then .completed or .failed, under one correlation.
+/// What one reconciliation did: publishes reconciliation.started, then .completed or .failed, under one
+/// correlation.
 struct ReconciliationCycle {
     QUuid device;
-    Json actions; ///< Array of what was done.
+    Json actions;    ///< Array of what was done.
     QString failure; ///< Empty: completed.
     QUuid causation;
 };

@@ -33,7 +33,7 @@ struct HistogramBin {
 };
 
 struct EventHistogram {
-    TimeRange range;          ///< Both ends set, aligned to the buckets.
+    TimeRange range; ///< Both ends set, aligned to the buckets.
     qint64 bucketMicroseconds = 0;
     QList<HistogramBin> bins; ///< By start, then key; empty buckets are absent.
     qint64 total() const;
@@ -87,12 +87,12 @@ public:
     /// All events of one correlation in log order (get_event_chain).
     Result<QList<Event>> chain(const QUuid& correlationId);
 
-    /// The events of the same device or aggregate just before and just after this one, oldest first, at most `count`
-    /// on either side.
+    /// The events of the same device or aggregate just before and just after this one, oldest first, at most
+    /// `count` on either side.
     Result<QList<Event>> neighbours(const Event& event, int count);
 
-    /// Counts by time. `bucketMicroseconds` 0 chooses a round one that gives about `targetBuckets` buckets. An open
-    /// range ends at the oldest or newest event.
+    /// Counts by time. `bucketMicroseconds` 0 chooses a round one that gives about `targetBuckets` buckets.
+    /// An open range ends at the oldest or newest event.
     Result<EventHistogram> histogram(const EventFilter& filter, HistogramKey key, int targetBuckets,
                                      qint64 bucketMicroseconds = 0);
 

@@ -16,7 +16,8 @@ private:
     Session& m_session;
 };
 
-/// Checks a payload against a JSON Schema (draft 7). The error names the place in the payload and the rule it breaks.
+/// Checks a payload against a JSON Schema (draft 7). The error names the place in the payload and the rule it
+/// breaks.
 Result<void> validatePayload(const QString& payload, const QString& schema);
 
 } // namespace fleet

@@ -10,7 +10,7 @@ namespace fleet {
 /// One file of migrations/, embedded in the program.
 struct Migration {
     int number = 0;
-    QString name;   ///< "006_add_event_sourcing"
+    QString name; ///< "006_add_event_sourcing"
     QString script;
     QString sha256; ///< Lower-case hex of the file's bytes.
 };
@@ -36,12 +36,12 @@ public:
 
     explicit Migrator(Session& session, QList<Migration> migrations = embedded());
 
-    /// What is applied and what is missing; changes nothing. Fails with NewerDatabase, or with Conflict where an
-    /// applied file's hash differs from the program's, or where `events` has another shape.
+    /// What is applied and what is missing; changes nothing. Fails with NewerDatabase, or with Conflict where
+    /// an applied file's hash differs from the program's, or where `events` has another shape.
     Result<MigrationStatus> status();
 
-    /// Applies what is missing, one transaction a file, under an advisory lock; waiting for another migrator is shown
-    /// through `control` and can be cancelled. Returns what was applied.
+    /// Applies what is missing, one transaction a file, under an advisory lock; waiting for another migrator
+    /// is shown through `control` and can be cancelled. Returns what was applied.
     Result<QList<Migration>> migrate(JobControl& control);
 
 private:

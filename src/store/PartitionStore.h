@@ -1,4 +1,5 @@
-// The event log's partitions: what there is, what is due, and carrying it out one short transaction at a time.
+// The event log's partitions: what there is, what is due, and carrying it out one short transaction at a
+// time.
 #pragma once
 
 #include <QDate>
@@ -52,8 +53,9 @@ public:
     /// Creates the planned partitions, each in a transaction of its own, with lock_timeout and back-off.
     Result<QStringList> create(const MaintenancePlan& plan, JobControl& control);
 
-    /// Drops the planned partitions, oldest first, each in a transaction of its own; state of the devices concerned is
-    /// kept first. Stops at the first failure; what was dropped until then is in the run's record.
+    /// Drops the planned partitions, oldest first, each in a transaction of its own; state of the devices
+    /// concerned is kept first. Stops at the first failure; what was dropped until then is in the run's
+    /// record.
     Result<QStringList> drop(const MaintenancePlan& plan, JobControl& control);
 
     /// The audit trail of earlier runs (audit.* events), newest first.

@@ -19,8 +19,9 @@ class ProjectionBuilder {
 public:
     explicit ProjectionBuilder(Session& session) : m_session(session) {}
 
-    /// Advances the horizon, then folds settled events into the projections in short transactions until there are no
-    /// more. Returns how many events it took. A second builder waits for nobody: Conflict, when one is already at work.
+    /// Advances the horizon, then folds settled events into the projections in short transactions until there
+    /// are no more. Returns how many events it took. A second builder waits for nobody: Conflict, when one is
+    /// already at work.
     Result<qint64> catchUp(JobControl& control);
 
     /// Empties the projections and folds the whole log again.

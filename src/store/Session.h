@@ -1,7 +1,8 @@
 // One open connection to the database.
 //
-// A Session belongs to the thread that opened it (a rule of QSqlDatabase); only CancelHandle may be used from others.
-// Opening sets: UTC, application_name, a statement time limit, lock_timeout, idle_in_transaction_session_timeout.
+// A Session belongs to the thread that opened it (a rule of QSqlDatabase); only CancelHandle may be used from
+// others. Opening sets: UTC, application_name, a statement time limit, lock_timeout,
+// idle_in_transaction_session_timeout.
 #pragma once
 
 #include <QSqlDatabase>
@@ -15,7 +16,8 @@
 
 namespace fleet {
 
-/// Asks the server to stop whatever the session runs, through libpq's cancel. Any thread; outlives its session safely.
+/// Asks the server to stop whatever the session runs, through libpq's cancel. Any thread; outlives its
+/// session safely.
 class CancelHandle {
 public:
     CancelHandle() = default;
@@ -41,16 +43,17 @@ public:
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
-    /// Runs one statement with positional `?` parameters and returns the query, standing before its first row.
-    /// Every failure becomes an Error made from the SQLSTATE.
+    /// Runs one statement with positional `?` parameters and returns the query, standing before its first
+    /// row. Every failure becomes an Error made from the SQLSTATE.
     Result<QSqlQuery> execute(const QString& sql, const QVariantList& values = {});
 
-    /// The same, streaming in single-row mode: bounded memory for any number of rows. No other statement may run on
-    /// this session until the returned query is finished or destroyed (it would discard the remaining rows).
+    /// The same, streaming in single-row mode: bounded memory for any number of rows. No other statement may
+    /// run on this session until the returned query is finished or destroyed (it would discard the remaining
+    /// rows).
     Result<QSqlQuery> stream(const QString& sql, const QVariantList& values = {});
 
-    /// Runs a script of several statements through libpq's simple protocol; fails on the first error of any of them,
-    /// with its line in the script. Must not hold transaction commands when inside a Transaction.
+    /// Runs a script of several statements through libpq's simple protocol; fails on the first error of any
+    /// of them, with its line in the script. Must not hold transaction commands when inside a Transaction.
     Result<void> executeScript(const QString& script);
 
     /// The text of the query file :/sql/NAME.sql.

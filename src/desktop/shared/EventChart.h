@@ -8,8 +8,8 @@
 
 namespace fleet {
 
-/// Used by Overview and History. Dragging picks a range, a click on a bar picks its bucket, Esc or a double click clears
-/// the pick; with the keyboard: Left/Right move, Shift extends, Enter picks. GUI thread only.
+/// Used by Overview and History. Dragging picks a range, a click on a bar picks its bucket, Esc or a double
+/// click clears the pick; with the keyboard: Left/Right move, Shift extends, Enter picks. GUI thread only.
 class EventChart : public QWidget {
     Q_OBJECT
 

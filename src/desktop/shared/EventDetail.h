@@ -10,7 +10,8 @@ namespace fleet {
 
 class Workspace;
 
-/// Asks for the event's chain by itself. Buttons: Replay here, copy as JSON / address / cli command. GUI thread only.
+/// Asks for the event's chain by itself. Buttons: Replay here, copy as JSON / address / cli command. GUI
+/// thread only.
 class EventDetail : public QWidget {
     Q_OBJECT
 

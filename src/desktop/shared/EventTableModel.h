@@ -9,7 +9,8 @@ namespace fleet {
 
 class Workspace;
 
-/// A bounded window of events around the view; History fills it page by page, Live at the top. GUI thread only.
+/// A bounded window of events around the view; History fills it page by page, Live at the top. GUI thread
+/// only.
 class EventTableModel : public QAbstractTableModel {
     Q_OBJECT
 
@@ -25,7 +26,8 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
     void reset(QList<Event> newestFirst);
-    /// Adds older events at the end; drops as many at the beginning when the maximum is passed (and the reverse).
+    /// Adds older events at the end; drops as many at the beginning when the maximum is passed (and the
+    /// reverse).
     void appendOlder(const QList<Event>& newestFirst);
     void prependNewer(const QList<Event>& newestFirst);
 

@@ -24,8 +24,8 @@ public:
         cancel();
     }
 
-    /// Cancels the question that is still open, then waits for this one. `receive` is called once, in the GUI thread,
-    /// unless the question is cancelled or replaced before.
+    /// Cancels the question that is still open, then waits for this one. `receive` is called once, in the GUI
+    /// thread, unless the question is cancelled or replaced before.
     void ask(QFuture<Result<T>> future, Receiver receive) {
         cancel();
         setBusy(true);

@@ -9,8 +9,8 @@ namespace fleet {
 
 class MessageBar;
 
-/// Base of all pages: a message bar on top, a busy state, an address. The window makes each page once and shows one at a
-/// time; a page asks the database only while it is shown. GUI thread only.
+/// Base of all pages: a message bar on top, a busy state, an address. The window makes each page once and
+/// shows one at a time; a page asks the database only while it is shown. GUI thread only.
 class Page : public QWidget {
     Q_OBJECT
 
@@ -24,8 +24,8 @@ public:
     /// Widgets that belong beside the title in the top bar (at most three small buttons); may be empty.
     virtual QList<QWidget*> titleWidgets() { return {}; }
 
-    /// Asks for everything shown again. Called when the page is shown for the first time, when the time range, the
-    /// connection or the content changed while it is shown, and for F5.
+    /// Asks for everything shown again. Called when the page is shown for the first time, when the time
+    /// range, the connection or the content changed while it is shown, and for F5.
     virtual void refresh() = 0;
 
     /// Stops what this page is waiting for (Esc and the Stop button).
@@ -40,7 +40,8 @@ public:
 
 signals:
     void busyChanged(bool busy);
-    void statusChanged(const QString& text); ///< For the right side of the status bar: "213,408 events in range".
+    void statusChanged(
+        const QString& text); ///< For the right side of the status bar: "213,408 events in range".
 
 protected:
     Workspace& workspace() const { return m_workspace; }

@@ -1,4 +1,5 @@
-// What the window shares with its pages: the database threads, the listener, the time range, and the way to other pages.
+// What the window shares with its pages: the database threads, the listener, the time range, and the way to
+// other pages.
 #pragma once
 
 #include <QMap>
@@ -20,7 +21,8 @@ class Workspace : public QObject {
 public:
     explicit Workspace(QObject* parent = nullptr);
 
-    /// Connects the threads and the listener to a database; `name` is what the status bar calls it ("demo fleet").
+    /// Connects the threads and the listener to a database; `name` is what the status bar calls it ("demo
+    /// fleet").
     void connectTo(const ConnectionSettings& settings, const QString& name);
 
     DatabaseThread& reading() { return *m_reading; } ///< Pages' questions.
@@ -35,7 +37,8 @@ public:
     const SessionAbilities& abilities() const { return m_abilities; }
     const QList<EventType>& eventTypes() const { return m_eventTypes; }
 
-    /// Name of a device where it is known, else its id; for labels. Filled from the device list in the background.
+    /// Name of a device where it is known, else its id; for labels. Filled from the device list in the
+    /// background.
     QString deviceName(const QString& deviceId) const;
     QStringList knownDevices() const; ///< Ids, for completion.
 

@@ -1,5 +1,5 @@
-// The look, in one small module: palette, metrics, fonts, icons and family colours. Every page takes them from here and
-// sets no colours or sizes of its own. GUI thread only.
+// The look, in one small module: palette, metrics, fonts, icons and family colours. Every page takes them
+// from here and sets no colours or sizes of its own. GUI thread only.
 #pragma once
 
 #include <QColor>
@@ -26,14 +26,16 @@ struct Palette {
 
 enum class Appearance { System, Light, Dark };
 
-/// Tells widgets that paint themselves when the appearance changed; the application's style sheet follows by itself.
+/// Tells widgets that paint themselves when the appearance changed; the application's style sheet follows by
+/// itself.
 class Theme : public QObject {
     Q_OBJECT
 
 public:
     static Theme& instance();
 
-    /// Sets fonts, QPalette and style sheet; call once after QApplication is made. Follows the system when asked to.
+    /// Sets fonts, QPalette and style sheet; call once after QApplication is made. Follows the system when
+    /// asked to.
     void install(QApplication& application, Appearance appearance = Appearance::System);
     void setAppearance(Appearance appearance);
     Appearance appearance() const { return m_appearance; }
@@ -67,19 +69,21 @@ inline constexpr int topBar = 48;
 inline constexpr int statusBar = 28;
 } // namespace metrics
 
-/// Text 13, captions 11, titles 15 semi-bold, figures 20 semi-bold, all in pixels; fixed for times, ids, JSON, counts.
+/// Text 13, captions 11, titles 15 semi-bold, figures 20 semi-bold, all in pixels; fixed for times, ids,
+/// JSON, counts.
 enum class TextRole { Body, Caption, Title, Figure, Fixed, FixedCaption };
 QFont font(TextRole role);
 
-/// A line icon of resources/icons/NAME.svg (20-pixel grid, 1.6 stroke, `currentColor`), in muted text colour, in accent
-/// when checked or selected; sharp on high-density screens; recoloured when the theme changes.
+/// A line icon of resources/icons/NAME.svg (20-pixel grid, 1.6 stroke, `currentColor`), in muted text colour,
+/// in accent when checked or selected; sharp on high-density screens; recoloured when the theme changes.
 QIcon icon(const QString& name);
 QPixmap iconPixmap(const QString& name, const QColor& color, int size, qreal devicePixelRatio);
 
 /// The colour of an event family ("container") or of a type's family ("container.crashed").
 QColor familyColor(const QString& familyOrType);
 
-// What the style sheet draws by itself. Set by these functions rather than by property names spread over the pages.
+// What the style sheet draws by itself. Set by these functions rather than by property names spread over the
+// pages.
 void makeCard(QWidget* widget);        ///< Surface, one-pixel border, radius 8.
 void makePrimary(QWidget* button);     ///< The one filled button of a view.
 void makeDestructive(QWidget* button); ///< Outlined in red.
