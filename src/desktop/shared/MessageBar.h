@@ -31,6 +31,11 @@ public:
     QString text() const;
 
 private:
+    void layOut();
+    void showLevel();
+    void present(Level level, const QString& text, const QString& details, std::function<void()> retry);
+
+    Level m_level = Level::Information;
     QLabel* m_icon;
     QLabel* m_text;
     QLabel* m_details;

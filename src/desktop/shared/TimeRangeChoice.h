@@ -21,12 +21,18 @@ public:
     /// The range now: a preset is counted from this very moment.
     TimeRange range() const;
 
+    static QString presetName(Preset preset); ///< "Last 24 hours"
+
     void choose(Preset preset); ///< Not Fixed.
     void choose(const TimeRange& range);
     void shift(int direction); ///< -1 or +1: by its own length; becomes Fixed.
 
     bool isUtc() const { return m_utc; }
     void setUtc(bool utc);
+
+    /// What "now" means for presets and "ago": the clock, unless pictures must come out the same every time.
+    Timestamp now() const;
+    void setFixedNow(std::optional<Timestamp> now);
 
     // For people, in UTC or local time as chosen, by the locale.
     QString describe() const;                     ///< "Last 24 hours · 22 Nov 14:00 – 23 Nov 14:00 UTC"
@@ -40,8 +46,12 @@ signals:
     void displayChanged(); ///< UTC or local.
 
 private:
+    QDateTime displayed(Timestamp moment) const;
+    QString zoneName(Timestamp moment) const;
+
     Preset m_preset = Preset::Last24Hours;
     TimeRange m_fixed;
+    std::optional<Timestamp> m_fixedNow;
     bool m_utc = true;
 };
 

@@ -4,9 +4,11 @@
 
 #include <QMap>
 #include <QObject>
+#include <memory>
 
 #include "core/EventType.h"
 #include "desktop/shared/Address.h"
+#include "desktop/shared/LatestAnswer.h"
 #include "desktop/shared/TimeRangeChoice.h"
 #include "store/DatabaseCheckup.h"
 #include "store/DatabaseThread.h"
@@ -20,13 +22,16 @@ class Workspace : public QObject {
 
 public:
     explicit Workspace(QObject* parent = nullptr);
+    ~Workspace() override;
 
     /// Connects the threads and the listener to a database; `name` is what the status bar calls it ("demo
-    /// fleet").
+    /// fleet"). The listener starts as soon as the database is known to have our tables.
     void connectTo(const ConnectionSettings& settings, const QString& name);
 
     DatabaseThread& reading() { return *m_reading; } ///< Pages' questions.
     DatabaseThread& writing() { return *m_writing; } ///< Publishing, imports, migrations, maintenance.
+    /// The window's own small questions (health, knowledge), so that a page's slow one does not hold them up.
+    DatabaseThread& observing() { return *m_observing; }
     EventListener& listener() { return *m_listener; }
 
     /// The range on top of the window that all pages share, and whether times are shown in UTC or locally.
@@ -34,6 +39,9 @@ public:
 
     const ConnectionSettings& settings() const { return m_settings; }
     const QString& connectionName() const { return m_connectionName; }
+    bool isConnected() const { return m_connected; }
+    /// True once abilities, types and names of this database have arrived.
+    bool knowsDatabase() const { return m_knowsDatabase; }
     const SessionAbilities& abilities() const { return m_abilities; }
     const QList<EventType>& eventTypes() const { return m_eventTypes; }
 
@@ -54,12 +62,19 @@ public:
 signals:
     void addressOpened(const fleet::Address& address);
     void connectionChanged(); ///< A new database: forget everything shown.
-    void knowledgeChanged();  ///< Abilities, event types or device names arrived.
+    /// The connection was made, lost or could not be made.
+    void connectedChanged(bool connected, const fleet::Error& error);
+    void knowledgeChanged(); ///< Abilities, event types or device names arrived.
+    void knowledgeFailed(const fleet::Error& error);
     void contentChanged();
 
 private:
+    void observeConnection(bool connected, const Error& error);
+
+    struct Private;
     DatabaseThread* m_reading;
     DatabaseThread* m_writing;
+    DatabaseThread* m_observing;
     EventListener* m_listener;
     TimeRangeChoice* m_timeRange;
     ConnectionSettings m_settings;
@@ -67,6 +82,9 @@ private:
     SessionAbilities m_abilities;
     QList<EventType> m_eventTypes;
     QMap<QString, QString> m_deviceNames;
+    bool m_connected = false;
+    bool m_knowsDatabase = false;
+    std::unique_ptr<Private> d;
 };
 
 } // namespace fleet

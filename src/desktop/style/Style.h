@@ -6,8 +6,11 @@
 #include <QFont>
 #include <QIcon>
 #include <QObject>
+#include <memory>
 
 class QApplication;
+class QTableView;
+class QTreeView;
 class QWidget;
 
 namespace fleet::style {
@@ -27,7 +30,7 @@ struct Palette {
 enum class Appearance { System, Light, Dark };
 
 /// Tells widgets that paint themselves when the appearance changed; the application's style sheet follows by
-/// itself.
+/// itself. Lives as long as the program; everything that is painted takes its colours from here.
 class Theme : public QObject {
     Q_OBJECT
 
@@ -37,17 +40,26 @@ public:
     /// Sets fonts, QPalette and style sheet; call once after QApplication is made. Follows the system when
     /// asked to.
     void install(QApplication& application, Appearance appearance = Appearance::System);
-    void setAppearance(Appearance appearance);
+    /// Applies at once; `remember` keeps the choice for the next start.
+    void setAppearance(Appearance appearance, bool remember = true);
+    /// The choice kept at the last start, else System.
+    static Appearance savedAppearance();
     Appearance appearance() const { return m_appearance; }
     const Palette& palette() const;
 
 signals:
     void changed();
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     Theme() = default;
+    ~Theme() override;
     void apply();
 
+    struct Private;
+    std::unique_ptr<Private> d;
     QApplication* m_application = nullptr;
     Appearance m_appearance = Appearance::System;
 };
@@ -77,6 +89,9 @@ QFont font(TextRole role);
 /// A line icon of resources/icons/NAME.svg (20-pixel grid, 1.6 stroke, `currentColor`), in muted text colour,
 /// in accent when checked or selected; sharp on high-density screens; recoloured when the theme changes.
 QIcon icon(const QString& name);
+/// The same in one colour of the palette, for primary and destructive buttons and for marks.
+enum class IconTint { Plain, OnAccent, Accent, Good, Warning, Destructive };
+QIcon icon(const QString& name, IconTint tint);
 QPixmap iconPixmap(const QString& name, const QColor& color, int size, qreal devicePixelRatio);
 
 /// The colour of an event family ("container") or of a type's family ("container.crashed").
@@ -90,7 +105,13 @@ void makeDestructive(QWidget* button); ///< Outlined in red.
 void makeQuiet(QWidget* button);       ///< No border until hovered.
 void setTextRole(QWidget* label, TextRole role);
 void setMuted(QWidget* label, bool muted = true);
-enum class Tone { Neutral, Good, Warning, Bad };
+enum class Tone { Neutral, Muted, Good, Warning, Bad };
 void setTone(QWidget* label, Tone tone); ///< Text colour of a label.
+void makeNavigation(QWidget* list);      ///< A list that chooses a section: tall rounded rows, no frame.
+
+/// Header, 28-pixel rows, hairlines instead of a grid, whole rows selected. For tables inside a card `framed`
+/// is false.
+void setUpTable(QTableView* table, bool framed = true);
+void setUpTree(QTreeView* tree, bool framed = true);
 
 } // namespace fleet::style

@@ -1,0 +1,21 @@
+// The ring that shows people who use the keyboard where they are.
+#pragma once
+
+#include <QFocusFrame>
+#include <QPointer>
+
+namespace fleet::style {
+
+/// Appears when the focus moved by keyboard, goes when the mouse is used. Owned by Theme, which hands it
+/// every event of the application. GUI thread only.
+class FocusRing {
+public:
+    ~FocusRing();
+    void watch(QObject* watched, QEvent* event);
+
+private:
+    class Frame;
+    QPointer<QFocusFrame> m_frame; ///< Qt may take it along with the window it lies on.
+};
+
+} // namespace fleet::style

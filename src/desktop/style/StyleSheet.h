@@ -1,0 +1,18 @@
+// The application's style sheet, made from the tokens of a palette.
+#pragma once
+
+#include <QString>
+
+#include "desktop/style/Style.h"
+
+namespace fleet::style {
+
+/// resources/style/fleet.qss with its @names replaced. `marks` is a folder that writeMarks() filled for this
+/// palette.
+QString styleSheet(const Palette& colors, const QString& marks);
+
+/// Qt style sheets take pictures only from files: writes the check mark and the arrows in this palette's
+/// colours.
+void writeMarks(const Palette& colors, const QString& folder);
+
+} // namespace fleet::style
