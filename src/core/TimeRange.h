@@ -8,12 +8,14 @@
 namespace fleet {
 
 struct TimeRange {
-    std::optional<Timestamp> from; ///< Inclusive; none: from the first event kept.
-    std::optional<Timestamp> to;   ///< Exclusive; none: up to the newest event.
+    std::optional<Timestamp> from = {}; ///< Inclusive; none: from the first event kept.
+    std::optional<Timestamp> to = {};   ///< Exclusive; none: up to the newest event.
 
     bool operator==(const TimeRange&) const = default;
 
-    bool contains(Timestamp moment) const { return (!from || *from <= moment) && (!to || moment < *to); }
+    bool contains(Timestamp moment) const {
+        return (!from || *from <= moment) && (!to || moment < *to);
+    }
 };
 
 } // namespace fleet
