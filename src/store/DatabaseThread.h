@@ -28,10 +28,12 @@ public:
     /// cancelled.
     void setConnection(const ConnectionSettings& settings, Session::Limits limits = {});
 
-    /// Queues `job` and returns at once. The future yields exactly one Result<T>, or none when it was
-    /// cancelled while it waited. QFuture::cancel() also stops a running job: its statement through libpq's
-    /// cancel, and its JobControl says so. Progress (done, total, step) travels as the future's progress
-    /// value, range and text. `job` runs in the worker thread and must not touch widgets.
+    /// Queues `job` and returns at once; to be called in the thread of this object. The future yields exactly
+    /// one Result<T>, or none at all when it was cancelled: look at isCanceled() or resultCount() first.
+    /// QFuture::cancel() also stops a running job: its statement through libpq's cancel (sent from a thread
+    /// of its own, prompted by this object's event loop), and its JobControl says so. Progress (done, total,
+    /// step) travels as the future's progress value, range and text. `job` runs in the worker thread and must
+    /// not touch widgets.
     template <typename T>
     QFuture<Result<T>> call(std::function<Result<T>(Session&, JobControl&)> job);
 

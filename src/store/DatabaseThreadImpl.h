@@ -8,6 +8,7 @@ class DatabaseThread::PendingJob {
 public:
     virtual ~PendingJob() = default;
     virtual bool isCancelled() const = 0;
+    virtual void requestCancel() = 0;
     virtual void run(Session& session) = 0;          ///< Worker thread.
     virtual void finishWith(const Error& error) = 0; ///< Any thread; the job never ran.
 };
@@ -21,6 +22,8 @@ public:
     QFuture<Result<T>> future() { return m_promise.future(); }
 
     bool isCancelled() const override { return m_promise.isCanceled(); }
+
+    void requestCancel() override { m_promise.future().cancel(); }
 
     void run(Session& session) override {
         m_promise.addResult(m_job(session, *this));

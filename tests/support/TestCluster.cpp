@@ -3,7 +3,8 @@
 #include <QCoreApplication>
 #include <QDir>
 
-#include "support/TestDatabase.h"
+#include "store/Migrator.h"
+#include "support/TestSession.h"
 
 namespace fleet::test {
 
@@ -23,15 +24,10 @@ void require(const Result<void>& result) {
                qUtf8Printable(result.error().advice), qUtf8Printable(result.error().detail));
 }
 
-// Migrations in the order of their numbers, each in one transaction.
 void migrate(const QString& url) {
-    const QDir folder(u"" FLEET_AUDIT_SOURCE_DIR "/migrations"_s);
-    for (const QString& name : folder.entryList({u"*.sql"_s}, QDir::Files, QDir::Name)) {
-        QFile script(folder.filePath(name));
-        if (!script.open(QIODevice::ReadOnly))
-            qFatal("cannot read %s", qUtf8Printable(script.fileName()));
-        runSql(url, QString::fromUtf8(script.readAll()));
-    }
+    const auto session = need(Session::open(need(ConnectionSettings::fromUrl(url))));
+    JobControl control;
+    need(Migrator(*session).migrate(control));
 }
 
 } // namespace
