@@ -45,6 +45,7 @@ struct DeviceState {
     QList<UnusedPayload> unusedPayloads; ///< At most 100.
 };
 
+/// A thin view on a Session, made where it is used and used in the session's thread. Reads only.
 class DeviceStore {
 public:
     explicit DeviceStore(Session& session) : m_session(session) {}
@@ -72,6 +73,10 @@ public:
     Result<QMap<QString, QList<qint64>>> activity(const TimeRange& range, int buckets);
 
 private:
+    /// With an `id`, of the events at exactly `at` only those up to it (`inclusive`: and itself) count.
+    Result<DeviceState> stateAt(const QString& deviceId, std::optional<Timestamp> at,
+                                std::optional<qint64> id, bool inclusive);
+
     Session& m_session;
 };
 

@@ -29,7 +29,9 @@ public:
     ~EventListener() override;
 
     /// Starts after the event with that id; -1: with what arrives from now on.
+    /// Again: from there, anew.
     void start(const ConnectionSettings& settings, Delivery delivery, qint64 afterId = -1);
+    /// Returns at once; nothing is delivered afterwards.
     void stop();
 
     State state() const;

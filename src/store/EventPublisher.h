@@ -30,9 +30,11 @@ public:
     Result<QList<QUuid>> publishBatch(const QList<EventDraft>& drafts);
 
     /// Stores events with their given times, all or nothing, in one transaction that `next` feeds: it returns
-    /// an empty list at the end. The error names the 1-based number of the event that cannot be stored (or
-    /// `lineNumbers`).
+    /// an empty list at the end. The error names the line of the event that cannot be stored, or its number
+    /// from 1 where it has no line.
     Result<ImportReport> import(const std::function<Result<QList<EventDraft>>()>& next, JobControl& control);
+
+    Session& session() { return m_session; }
 
 private:
     Session& m_session;

@@ -20,8 +20,8 @@ struct EventPage {
 };
 
 struct PageRequest {
-    std::optional<EventCursor> before; ///< Events older than this.
-    std::optional<EventCursor> after;  ///< Events newer than this. At most one of the two.
+    std::optional<EventCursor> before = {}; ///< Events older than this.
+    std::optional<EventCursor> after = {};  ///< Events newer than this. At most one of the two.
     int limit = 100;
 };
 

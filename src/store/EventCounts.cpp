@@ -1,0 +1,216 @@
+// The counting half of EventStore: histograms, facets, statistics and checksums.
+#include "store/EventFilterBinding.h"
+#include "store/EventRow.h"
+#include "store/EventStore.h"
+#include "store/SqlValues.h"
+
+#include <cmath>
+
+namespace fleet {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int mostBuckets = 100'000;
+constexpr qint64 mostMismatches = 1'000;
+constexpr qint64 progressEvery = 5'000;
+
+constexpr qint64 minute = 60 * microsecondsPerSecond;
+constexpr qint64 roundBuckets[] = {microsecondsPerSecond,
+                                   5 * microsecondsPerSecond,
+                                   10 * microsecondsPerSecond,
+                                   15 * microsecondsPerSecond,
+                                   30 * microsecondsPerSecond,
+                                   minute,
+                                   5 * minute,
+                                   10 * minute,
+                                   15 * minute,
+                                   30 * minute,
+                                   microsecondsPerHour,
+                                   2 * microsecondsPerHour,
+                                   3 * microsecondsPerHour,
+                                   6 * microsecondsPerHour,
+                                   12 * microsecondsPerHour,
+                                   microsecondsPerDay,
+                                   2 * microsecondsPerDay,
+                                   7 * microsecondsPerDay,
+                                   28 * microsecondsPerDay,
+                                   91 * microsecondsPerDay,
+                                   364 * microsecondsPerDay};
+
+/// 2001-01-01T00:00:00Z, a Monday: buckets of event_histogram.sql are counted from here.
+constexpr qint64 bucketOrigin = 978'307'200 * microsecondsPerSecond;
+
+/// The round bucket that comes closest to the wanted number, by ratio.
+qint64 roundBucket(qint64 span, int targetBuckets) {
+    const double ideal = double(std::max<qint64>(span, 1)) / std::max(targetBuckets, 1);
+    qint64 best = roundBuckets[0];
+    for (const qint64 bucket : roundBuckets) {
+        if (std::abs(std::log(bucket / ideal)) < std::abs(std::log(best / ideal)))
+            best = bucket;
+    }
+    return best;
+}
+
+Timestamp alignedDown(Timestamp moment, qint64 bucket) {
+    const qint64 distance = moment.microseconds - bucketOrigin;
+    const qint64 remainder = ((distance % bucket) + bucket) % bucket;
+    return moment - remainder;
+}
+
+Timestamp alignedUp(Timestamp moment, qint64 bucket) {
+    const Timestamp down = alignedDown(moment, bucket);
+    return down == moment ? down : down + bucket;
+}
+
+QString keyName(HistogramKey key) {
+    switch (key) {
+        case HistogramKey::Type:
+            return u"type"_s;
+        case HistogramKey::Source:
+            return u"source"_s;
+        case HistogramKey::Family:
+            break;
+    }
+    return u"family"_s;
+}
+
+/// The asked range with open ends closed; none in an empty log.
+Result<std::optional<TimeRange>> closedRange(EventStore& store, TimeRange range) {
+    if (!range.from || !range.to) {
+        const auto extent = store.extent();
+        if (!extent)
+            return failure(extent.error());
+        if (!extent->from)
+            return std::nullopt;
+        if (!range.from)
+            range.from = range.to ? std::min(*extent->from, *range.to) : *extent->from;
+        if (!range.to)
+            range.to = std::max(*extent->to + 1, *range.from);
+    }
+    return *range.from < *range.to ? std::optional(range) : std::nullopt;
+}
+
+} // namespace
+
+qint64 EventHistogram::total() const {
+    qint64 sum = 0;
+    for (const HistogramBin& bin : bins)
+        sum += bin.count;
+    return sum;
+}
+
+Result<EventHistogram> EventStore::histogram(const EventFilter& filter, HistogramKey key, int targetBuckets,
+                                             qint64 bucketMicroseconds) {
+    if (bucketMicroseconds < 0)
+        return failure(ErrorKind::InvalidInput, u"A bucket of time cannot be negative"_s);
+    const auto closed = closedRange(*this, filter.range);
+    if (!closed)
+        return failure(closed.error());
+    if (!*closed)
+        return EventHistogram{filter.range, bucketMicroseconds, {}};
+    const TimeRange range = **closed;
+    const qint64 span = range.to->microseconds - range.from->microseconds;
+    const qint64 bucket = bucketMicroseconds > 0 ? bucketMicroseconds : roundBucket(span, targetBuckets);
+    if (span / bucket > mostBuckets)
+        return failure(ErrorKind::InvalidInput, u"The time range is too long for such short buckets"_s,
+                       u"choose longer buckets or a shorter range"_s);
+
+    EventHistogram histogram{{alignedDown(*range.from, bucket), alignedUp(*range.to, bucket)}, bucket, {}};
+    EventFilter bounded = filter;
+    bounded.range = range;
+    auto values = filterValues(m_session, bounded);
+    if (!values)
+        return failure(values.error());
+    *values << bucket << keyName(key);
+    auto query = m_session.execute(Session::query(u"event_histogram"_s), *values);
+    if (!query)
+        return failure(query.error());
+    while (query->next())
+        histogram.bins +=
+            {sql::timestamp(query->value(0)), query->value(1).toString(), query->value(2).toLongLong()};
+    return histogram;
+}
+
+Result<EventFacets> EventStore::facets(const EventFilter& filter) {
+    const auto values = filterValues(m_session, filter);
+    if (!values)
+        return failure(values.error());
+    auto query = m_session.execute(Session::query(u"event_facets"_s), *values);
+    if (!query)
+        return failure(query.error());
+    EventFacets facets;
+    while (query->next()) {
+        const QString facet = query->value(0).toString();
+        const FacetValue value{query->value(1).toString(), query->value(2).toLongLong()};
+        if (facet == "total"_L1)
+            facets.total = value.count;
+        else if (facet == "type"_L1)
+            facets.types += value;
+        else if (facet == "source"_L1)
+            facets.sources += value;
+        else
+            facets.users += value;
+    }
+    return facets;
+}
+
+Result<qint64> EventStore::count(const EventFilter& filter) {
+    const auto values = filterValues(m_session, filter);
+    if (!values)
+        return failure(values.error());
+    auto query = m_session.execute(Session::query(u"event_count"_s), *values);
+    if (!query)
+        return failure(query.error());
+    query->next();
+    return query->value(0).toLongLong();
+}
+
+Result<TimeRange> EventStore::extent() {
+    auto query = m_session.execute(Session::query(u"event_extent"_s));
+    if (!query)
+        return failure(query.error());
+    query->next();
+    return TimeRange{sql::optionalTimestamp(query->value(0)), sql::optionalTimestamp(query->value(1))};
+}
+
+Result<QList<EventStatistic>> EventStore::statistics(const TimeRange& range) {
+    auto query = m_session.execute(Session::query(u"event_statistics"_s),
+                                   {sql::moment(range.from), sql::moment(range.to)});
+    if (!query)
+        return failure(query.error());
+    QList<EventStatistic> statistics;
+    while (query->next())
+        statistics += {query->value(0).toString(), query->value(1).toString(), query->value(2).toLongLong(),
+                       sql::timestamp(query->value(3)), sql::timestamp(query->value(4))};
+    return statistics;
+}
+
+Result<ChecksumReport> EventStore::verifyChecksums(const TimeRange& range, JobControl& control) {
+    const auto total = count({.range = range});
+    if (!total)
+        return failure(total.error());
+    auto query = m_session.stream(Session::query(u"event_checksums"_s),
+                                  {sql::moment(range.from), sql::moment(range.to)});
+    if (!query)
+        return failure(query.error());
+    ChecksumReport report;
+    while (query->next()) {
+        ++report.checked;
+        if (query->value(eventColumnCount - 1).toString() != query->value(eventColumnCount).toString() &&
+            ++report.mismatchCount <= mostMismatches)
+            report.mismatches += eventFromRow(*query);
+        if (report.checked % progressEvery != 0)
+            continue;
+        control.progress(report.checked, *total, u"Checking checksums"_s);
+        if (control.isCancelled()) {
+            m_session.cancelHandle().cancel();
+            return failure(ErrorKind::Cancelled, u"Checking was cancelled"_s);
+        }
+    }
+    FLEET_TRY(m_session.finish(*query));
+    return report;
+}
+
+} // namespace fleet

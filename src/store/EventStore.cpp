@@ -1,0 +1,167 @@
+#include "store/EventStore.h"
+
+#include "store/EventFilterBinding.h"
+#include "store/EventRow.h"
+#include "store/SqlValues.h"
+
+namespace fleet {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int largestPage = 10'000;
+
+Result<void> checkRequest(const PageRequest& request) {
+    if (request.limit < 1 || request.limit > largestPage)
+        return failure(ErrorKind::InvalidInput, u"A page cannot have %1 events"_s.arg(request.limit),
+                       u"ask for 1 to %1"_s.arg(largestPage));
+    if (request.before && request.after)
+        return failure(ErrorKind::InvalidInput, u"A page cannot lie both before and after a place"_s,
+                       u"give one of the two"_s);
+    return ok();
+}
+
+Result<void> checkLimit(int limit) {
+    if (limit < 1 || limit > largestPage)
+        return failure(ErrorKind::InvalidInput, u"Cannot read %1 events at once"_s.arg(limit),
+                       u"ask for 1 to %1"_s.arg(largestPage));
+    return ok();
+}
+
+Result<Event> only(Result<QList<Event>> events, const QString& name) {
+    if (!events)
+        return failure(events.error());
+    if (events->isEmpty())
+        return failure(ErrorKind::NotFound, u"There is no event %1"_s.arg(name),
+                       u"check the id; the event may have been dropped by retention"_s);
+    return events->first();
+}
+
+/// The filter that finds the history an event is part of: its device's where it has one, else its
+/// aggregate's.
+EventFilter historyOf(const Event& event, const QString& device) {
+    EventFilter filter;
+    if (device.isEmpty()) {
+        filter.aggregateType = event.aggregateType;
+        filter.aggregateId = event.aggregateId;
+    } else {
+        filter.device = device;
+    }
+    return filter;
+}
+
+} // namespace
+
+Result<EventPage> EventStore::page(const EventFilter& filter, const PageRequest& request) {
+    FLEET_TRY(checkRequest(request));
+    auto values = filterValues(m_session, filter);
+    if (!values)
+        return failure(values.error());
+
+    // One more than asked for tells whether the history goes on.
+    const auto place = request.after ? request.after : request.before;
+    *values << sql::moment(place ? std::optional(place->timestamp) : std::nullopt)
+            << (place ? QVariant(place->id) : sql::null()) << request.limit + 1;
+    const QString name = request.after ? u"event_page_newer"_s : u"event_page_older"_s;
+    auto found = eventsFrom(m_session, m_session.execute(Session::query(name), *values));
+    if (!found)
+        return failure(found.error());
+    const bool goesOn = found->size() > request.limit;
+    if (goesOn)
+        found->removeLast();
+
+    EventPage page;
+    if (request.after) {
+        std::reverse(found->begin(), found->end());
+        // What lies just before an empty page is the event at the given place itself.
+        page.older = found->isEmpty() ? EventCursor{request.after->timestamp, request.after->id + 1}
+                                      : EventCursor::of(found->last());
+        if (goesOn)
+            page.newer = EventCursor::of(found->first());
+    } else {
+        if (goesOn)
+            page.older = EventCursor::of(found->last());
+        if (request.before)
+            page.newer = found->isEmpty() ? EventCursor{request.before->timestamp, request.before->id - 1}
+                                          : EventCursor::of(found->first());
+    }
+    page.events = std::move(*found);
+    return page;
+}
+
+Result<qint64> EventStore::forEach(const EventFilter& filter, const std::function<bool(const Event&)>& take) {
+    const auto values = filterValues(m_session, filter);
+    if (!values)
+        return failure(values.error());
+    auto query = m_session.stream(Session::query(u"event_stream"_s), *values);
+    if (!query)
+        return failure(query.error());
+    qint64 taken = 0;
+    while (query->next()) {
+        ++taken;
+        if (!take(eventFromRow(*query))) {
+            // Reading a broken-off stream to its end could take minutes.
+            m_session.cancelHandle().cancel();
+            return taken;
+        }
+    }
+    FLEET_TRY(m_session.finish(*query));
+    return taken;
+}
+
+Result<Event> EventStore::event(const QUuid& eventId) {
+    const QString text = eventId.toString(QUuid::WithoutBraces);
+    return only(eventsFrom(m_session, m_session.execute(Session::query(u"event_by_uuid"_s), {text})), text);
+}
+
+Result<Event> EventStore::event(qint64 id) {
+    return only(eventsFrom(m_session, m_session.execute(Session::query(u"event_by_id"_s), {id})),
+                u"number %1"_s.arg(id));
+}
+
+Result<QList<Event>> EventStore::chain(const QUuid& correlationId) {
+    return eventsFrom(m_session, m_session.execute(Session::query(u"event_chain"_s),
+                                                   {correlationId.toString(QUuid::WithoutBraces)}));
+}
+
+Result<QList<Event>> EventStore::neighbours(const Event& event, int count) {
+    FLEET_TRY(checkLimit(count));
+    auto query = m_session.execute(
+        Session::query(u"event_device"_s),
+        {event.aggregateType, event.aggregateId, event.data, sql::textOrNull(event.metadata)});
+    if (!query)
+        return failure(query.error());
+    const QString device = query->next() ? query->value(0).toString() : QString();
+
+    const EventFilter filter = historyOf(event, device);
+    auto newer = page(filter, {.after = EventCursor::of(event), .limit = count});
+    if (!newer)
+        return failure(newer.error());
+    auto older = page(filter, {.before = EventCursor::of(event), .limit = count});
+    if (!older)
+        return failure(older.error());
+    QList<Event> events = newer->events + older->events;
+    std::reverse(events.begin(), events.end());
+    return events;
+}
+
+Result<QList<Event>> EventStore::arrivalsAfter(qint64 id, int limit) {
+    FLEET_TRY(checkLimit(limit));
+    return eventsFrom(m_session, m_session.execute(Session::query(u"event_arrivals"_s), {id, limit}));
+}
+
+Result<QList<Event>> EventStore::settledAfter(qint64 id, int limit) {
+    FLEET_TRY(checkLimit(limit));
+    return eventsFrom(m_session, m_session.execute(Session::query(u"event_settled"_s), {id, limit}));
+}
+
+Result<qint64> EventStore::newestId() {
+    auto query = m_session.execute(u"select coalesce(max(id), 0) from events"_s);
+    if (!query)
+        return failure(query.error());
+    query->next();
+    return query->value(0).toLongLong();
+}
+
+} // namespace fleet

@@ -1,0 +1,4 @@
+select count(*)
+from events e
+where
+\ir event_filter.sql

@@ -1,0 +1,11 @@
+-- One page, newest first, of what lies before a place ($10, $11); both NULL: from the newest event.
+-- The plain comparison of the time is what prunes partitions; the row comparison is exact.
+select
+\ir event_columns.sql
+from events e
+where
+\ir event_filter.sql
+    and ($10::timestamptz is null or e.timestamp <= $10)
+    and ($10::timestamptz is null or (e.timestamp, e.id) < ($10, $11::bigint))
+order by e.timestamp desc, e.id desc
+limit $12::int
