@@ -18,8 +18,9 @@ enum class ErrorKind {
     Internal        ///< Anything else: a defect here or an unexpected answer.
 };
 
-/// A failed operation. `message` says what happened in one sentence without a full stop at its end, `advice` what to
-/// do about it (may be empty), `detail` holds the server's own words (may be empty). None of them holds a secret.
+/// A failed operation. `message` says what happened in one sentence without a full stop at its end, `advice`
+/// what to do about it (may be empty), `detail` holds the server's own words (may be empty). None of them
+/// holds a secret.
 struct Error {
     ErrorKind kind = ErrorKind::Internal;
     QString message;

@@ -9,7 +9,8 @@
 
 namespace fleet {
 
-/// One immutable row of `events`. `data` and `metadata` are the database's own jsonb text, so that numbers stay exact.
+/// One immutable row of `events`. `data` and `metadata` are the database's own jsonb text, so that numbers
+/// stay exact.
 struct Event {
     qint64 id = 0; ///< Order of the log: delivery, cursors and proof go by it.
     QUuid eventId;
@@ -33,12 +34,12 @@ struct EventDraft {
     QString eventType;
     QString aggregateType;
     QString aggregateId;
-    QString data;               ///< JSON text of an object.
-    QString metadata = {};      ///< JSON text of an object, or empty.
-    QString source = {};        ///< Empty: "system".
-    QUuid correlationId = {};   ///< Null: a new one is made.
+    QString data;             ///< JSON text of an object.
+    QString metadata = {};    ///< JSON text of an object, or empty.
+    QString source = {};      ///< Empty: "system".
+    QUuid correlationId = {}; ///< Null: a new one is made.
     QUuid causationId = {};
-    QUuid eventId = {};         ///< Only imports give one.
+    QUuid eventId = {};                      ///< Only imports give one.
     std::optional<Timestamp> timestamp = {}; ///< Only imports give one.
     int eventVersion = 1;
     qint64 line = 0; ///< Where it stands in the file it comes from, from 1, for messages; 0: in none.

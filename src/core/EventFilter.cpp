@@ -14,8 +14,9 @@ Result<EventCursor> EventCursor::parse(const QString& text) {
     const qint64 id = QStringView(text).mid(slash + 1).toLongLong(&numeric);
     const auto timestamp = Timestamp::parse(text.left(slash));
     if (slash < 0 || !numeric || !timestamp)
-        return failure(ErrorKind::InvalidInput, u"“%1” is not a cursor"_s.arg(text.left(60)),
-                       u"give the cursor that an earlier page printed, such as 2026-01-31T12:00:00.000000Z/42"_s);
+        return failure(
+            ErrorKind::InvalidInput, u"“%1” is not a cursor"_s.arg(text.left(60)),
+            u"give the cursor that an earlier page printed, such as 2026-01-31T12:00:00.000000Z/42"_s);
     return EventCursor{*timestamp, id};
 }
 

@@ -16,10 +16,12 @@ struct EventFilter {
     QStringList types = {}; ///< Event types; "container.*" means the whole family.
     QString aggregateType = {};
     QString aggregateId = {};
-    QString device = {}; ///< Events of the device itself and of what runs on it (`device_uuid` in data or metadata).
+    QString device =
+        {}; ///< Events of the device itself and of what runs on it (`device_uuid` in data or metadata).
     QStringList sources = {};
     QUuid correlationId = {};
-    QString text = {}; ///< Words that must all occur in type, aggregate id, source, data or metadata; case-insensitive.
+    QString text =
+        {}; ///< Words that must all occur in type, aggregate id, source, data or metadata; case-insensitive.
 
     bool operator==(const EventFilter&) const = default;
 };

@@ -9,8 +9,9 @@ QString eventFamily(const QString& eventType) {
 }
 
 const QStringList& fleetFamilies() {
-    static const QStringList families = {u"device"_s,    u"target_state"_s, u"current_state"_s, u"reconciliation"_s,
-                                         u"container"_s, u"image"_s,        u"volume"_s,        u"network"_s};
+    static const QStringList families = {u"device"_s,         u"target_state"_s, u"current_state"_s,
+                                         u"reconciliation"_s, u"container"_s,    u"image"_s,
+                                         u"volume"_s,         u"network"_s};
     return families;
 }
 

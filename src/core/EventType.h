@@ -23,8 +23,9 @@ struct EventType {
 /// The part before the dot: "container" of "container.crashed". The whole text where there is no dot.
 QString eventFamily(const QString& eventType);
 
-/// The fleet's families in the order that charts, legends and facets use: device, target_state, current_state,
-/// reconciliation, container, image, volume, network. Others (such as "audit") come after them by name.
+/// The fleet's families in the order that charts, legends and facets use: device, target_state,
+/// current_state, reconciliation, container, image, volume, network. Others (such as "audit") come after them
+/// by name.
 const QStringList& fleetFamilies();
 
 } // namespace fleet

@@ -84,23 +84,27 @@ void write(const Json& value, Writer& writer) {
     };
 
     switch (value.kind()) {
-    case Json::Kind::String: writeText(value.text()); break;
-    case Json::Kind::Array:
-        writer.StartArray();
-        for (const Json& item : value.items())
-            write(item, writer);
-        writer.EndArray();
-        break;
-    case Json::Kind::Object:
-        writer.StartObject();
-        for (const Json::Member& member : value.members()) {
-            const QByteArray name = member.name.toUtf8();
-            writer.Key(name.constData(), rapidjson::SizeType(name.size()));
-            write(member.value, writer);
-        }
-        writer.EndObject();
-        break;
-    default: writeRaw(value.text()); break;
+        case Json::Kind::String:
+            writeText(value.text());
+            break;
+        case Json::Kind::Array:
+            writer.StartArray();
+            for (const Json& item : value.items())
+                write(item, writer);
+            writer.EndArray();
+            break;
+        case Json::Kind::Object:
+            writer.StartObject();
+            for (const Json::Member& member : value.members()) {
+                const QByteArray name = member.name.toUtf8();
+                writer.Key(name.constData(), rapidjson::SizeType(name.size()));
+                write(member.value, writer);
+            }
+            writer.EndObject();
+            break;
+        default:
+            writeRaw(value.text());
+            break;
     }
 }
 
@@ -152,7 +156,8 @@ Result<Json> Json::parse(const QString& text) {
     constexpr unsigned flags = rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseIterativeFlag;
     const rapidjson::ParseResult result = reader.Parse<flags>(input, builder);
     if (builder.tooDeep())
-        return failure(ErrorKind::InvalidInput, u"the JSON is nested more than %1 levels deep"_s.arg(maximumDepth));
+        return failure(ErrorKind::InvalidInput,
+                       u"the JSON is nested more than %1 levels deep"_s.arg(maximumDepth));
     if (result.IsError())
         return failure(ErrorKind::InvalidInput,
                        u"not valid JSON at character %1: %2"_s.arg(result.Offset() + 1)
@@ -175,8 +180,8 @@ bool Json::contains(const QString& name) const {
 void Json::insert(const QString& name, Json value) {
     if (isNull())
         *this = object();
-    const auto found =
-        std::find_if(m_members.begin(), m_members.end(), [&](const Member& member) { return member.name == name; });
+    const auto found = std::find_if(m_members.begin(), m_members.end(),
+                                    [&](const Member& member) { return member.name == name; });
     if (found != m_members.end())
         found->value = std::move(value);
     else

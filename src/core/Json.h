@@ -1,5 +1,6 @@
-// JSON whose numbers stay exactly as written. Qt's own JSON keeps only doubles, so 12345678901234567890 or 1.10 would
-// change on the way through; what is shown, compared and patched here is the database's own text.
+// JSON whose numbers stay exactly as written. Qt's own JSON keeps only doubles, so 12345678901234567890
+// or 1.10 would change on the way through; what is shown, compared and patched here is the database's own
+// text.
 #pragma once
 
 #include <QList>
@@ -19,11 +20,13 @@ public:
     Json() = default;
     static Json boolean(bool value);
     static Json number(QString literal); ///< `literal` must be a JSON number, e.g. "1.10".
+    static Json integer(qint64 value) { return number(QString::number(value)); }
     static Json string(QString value);
     static Json array(QList<Json> items = {});
     static Json object(QList<Member> members = {});
 
-    /// Reads one JSON document of at most `maximumDepth` levels. Fails with InvalidInput that names the offset.
+    /// Reads one JSON document of at most `maximumDepth` levels. Fails with InvalidInput that names the
+    /// offset.
     static Result<Json> parse(const QString& text);
 
     static constexpr int maximumDepth = 512;

@@ -20,8 +20,10 @@ void diffObjects(const Json& from, const Json& to, const QString& path, QList<Js
     }
     for (const Json::Member& member : to.members()) {
         if (!from.contains(member.name))
-            changes.append(
-                {JsonChange::Operation::Add, path + u'/' + jsonPointerSegment(member.name), {}, member.value});
+            changes.append({JsonChange::Operation::Add,
+                            path + u'/' + jsonPointerSegment(member.name),
+                            {},
+                            member.value});
     }
 }
 

@@ -19,8 +19,8 @@ struct JsonChange {
     bool operator==(const JsonChange&) const = default;
 };
 
-/// The changes that turn `from` into `to`, in an order in which they can be applied one after the other. Members are
-/// compared by name, list items by position (removals from the end of a list first).
+/// The changes that turn `from` into `to`, in an order in which they can be applied one after the other.
+/// Members are compared by name, list items by position (removals from the end of a list first).
 QList<JsonChange> diffJson(const Json& from, const Json& to);
 
 /// The same changes as a JSON Patch document.

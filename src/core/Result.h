@@ -19,15 +19,17 @@ inline tl::unexpected<Error> failure(Error error) {
     return tl::unexpected<Error>(std::move(error));
 }
 
-inline tl::unexpected<Error> failure(ErrorKind kind, QString message, QString advice = {}, QString detail = {}) {
+inline tl::unexpected<Error> failure(ErrorKind kind, QString message, QString advice = {},
+                                     QString detail = {}) {
     return failure(Error{kind, std::move(message), std::move(advice), std::move(detail), {}});
 }
 
 } // namespace fleet
 
-/// Returns from the enclosing function with the error of a failed Result. For statements whose value is not needed.
-#define FLEET_TRY(expression)                                        \
-    do {                                                             \
-        if (auto fleetTryResult = (expression); !fleetTryResult)     \
+/// Returns from the enclosing function with the error of a failed Result. For statements whose value is not
+/// needed.
+#define FLEET_TRY(expression)                                           \
+    do {                                                                \
+        if (auto fleetTryResult = (expression); !fleetTryResult)        \
             return ::tl::unexpected(std::move(fleetTryResult).error()); \
     } while (false)

@@ -13,9 +13,7 @@ struct TimeRange {
 
     bool operator==(const TimeRange&) const = default;
 
-    bool contains(Timestamp moment) const {
-        return (!from || *from <= moment) && (!to || moment < *to);
-    }
+    bool contains(Timestamp moment) const { return (!from || *from <= moment) && (!to || moment < *to); }
 };
 
 } // namespace fleet

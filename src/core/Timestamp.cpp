@@ -21,11 +21,16 @@ tl::unexpected<Error> notATime(const QString& text) {
 
 qint64 unitMicroseconds(QChar unit) {
     switch (unit.unicode()) {
-    case 's': return microsecondsPerSecond;
-    case 'm': return 60 * microsecondsPerSecond;
-    case 'h': return microsecondsPerHour;
-    case 'd': return microsecondsPerDay;
-    default: return 7 * microsecondsPerDay;
+        case 's':
+            return microsecondsPerSecond;
+        case 'm':
+            return 60 * microsecondsPerSecond;
+        case 'h':
+            return microsecondsPerHour;
+        case 'd':
+            return microsecondsPerDay;
+        default:
+            return 7 * microsecondsPerDay;
     }
 }
 
@@ -42,7 +47,8 @@ Result<Timestamp> parseRelative(const QRegularExpressionMatch& match, const QStr
 }
 
 Result<Timestamp> parseAbsolute(const QRegularExpressionMatch& match, const QString& text) {
-    const QDate date(match.capturedView(1).toInt(), match.capturedView(2).toInt(), match.capturedView(3).toInt());
+    const QDate date(match.capturedView(1).toInt(), match.capturedView(2).toInt(),
+                     match.capturedView(3).toInt());
     if (!date.isValid() || date.year() < lowestYear || date.year() > highestYear)
         return notATime(text);
     const qint64 day = (date.toJulianDay() - QDate(1970, 1, 1).toJulianDay()) * microsecondsPerDay;
@@ -58,7 +64,8 @@ Result<Timestamp> parseAbsolute(const QRegularExpressionMatch& match, const QStr
         return notATime(text);
     const qint64 fraction = match.captured(7).leftJustified(6, u'0').toLongLong();
     const qint64 offset = (offsetHours * 60 + offsetMinutes) * 60 * (match.capturedView(8) == u"-" ? -1 : 1);
-    return Timestamp{day + ((hour * 60LL + minute) * 60 + second - offset) * microsecondsPerSecond + fraction};
+    return Timestamp{day + ((hour * 60LL + minute) * 60 + second - offset) * microsecondsPerSecond +
+                     fraction};
 }
 
 } // namespace
@@ -87,8 +94,9 @@ Result<Timestamp> Timestamp::parse(const QString& text, Timestamp now) {
 }
 
 QString Timestamp::toString() const {
-    const qint64 seconds = microseconds >= 0 ? microseconds / microsecondsPerSecond
-                                             : -((-microseconds + microsecondsPerSecond - 1) / microsecondsPerSecond);
+    const qint64 seconds = microseconds >= 0
+                               ? microseconds / microsecondsPerSecond
+                               : -((-microseconds + microsecondsPerSecond - 1) / microsecondsPerSecond);
     const qint64 fraction = microseconds - seconds * microsecondsPerSecond;
     return QDateTime::fromSecsSinceEpoch(seconds, Qt::UTC).toString(u"yyyy-MM-ddTHH:mm:ss"_s) +
            u".%1Z"_s.arg(fraction, 6, 10, QLatin1Char('0'));

@@ -1,4 +1,5 @@
-// A moment, exact to the microsecond, as PostgreSQL's timestamptz keeps it. QDateTime holds only milliseconds.
+// A moment, exact to the microsecond, as PostgreSQL's timestamptz keeps it. QDateTime holds only
+// milliseconds.
 #pragma once
 
 #include <QDateTime>
@@ -18,9 +19,10 @@ struct Timestamp {
     static Timestamp now();
     static Timestamp fromDateTime(const QDateTime& dateTime);
 
-    /// Reads `T` of the command line: RFC 3339 with up to six decimals and Z or an offset ("2026-01-31T12:00:00.5Z"),
-    /// a date ("2026-01-31": its first microsecond in UTC), "now", or "now-7d" / "now+2h" (units s, m, h, d, w).
-    /// `now` is what the relative forms count from. Fails with InvalidInput that quotes the text.
+    /// Reads `T` of the command line: RFC 3339 with up to six decimals and Z or an offset
+    /// ("2026-01-31T12:00:00.5Z"), a date ("2026-01-31": its first microsecond in UTC), "now", or "now-7d" /
+    /// "now+2h" (units s, m, h, d, w). `now` is what the relative forms count from. Fails with InvalidInput
+    /// that quotes the text.
     static Result<Timestamp> parse(const QString& text, Timestamp now = Timestamp::now());
 
     /// Always UTC, six decimals and Z: "2026-11-23T13:41:57.418204Z". PostgreSQL reads it back exactly.
