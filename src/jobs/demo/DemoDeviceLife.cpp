@@ -84,7 +84,7 @@ void DemoDeviceLife::provision(const DemoAction& action) {
                     cause);
     const Cause device = causedBy(cause, provisioned, u"supervisor"_s);
     writeDevice(at = soon(at, 800, 4000), u"device.online"_s,
-                Json::object({{u"uptime_s"_s, Json::integer(12)}}), device);
+                Json::object({{u"uptime"_s, Json::integer(12)}}), device);
     const QUuid wanted =
         writeDevice(at = soon(at, 300, 900), u"target_state.updated"_s,
                     Json::object({{u"new_state"_s, targetState()}}), causedBy(cause, provisioned, u"api"_s));
@@ -120,9 +120,9 @@ void DemoDeviceLife::heartbeat(Timestamp at) {
               Json::number(u"%1.%2"_s.arg(m_random.between(8, 30) + busy).arg(m_random.below(10)))},
              {u"cpu_temp"_s,
               Json::number(u"%1.%2"_s.arg(m_random.between(44, 58) + busy / 3).arg(m_random.below(10)))},
-             {u"memory_usage"_s, Json::integer(m_random.between(600, 1500))},
-             {u"memory_total"_s, Json::integer(4096)},
-             {u"uptime_s"_s, Json::integer((at.microseconds - m_bootedAt) / second)}}),
+             {u"memory_usage"_s, Json::integer(m_random.between(600, 1500) << 20)},
+             {u"memory_total"_s, Json::integer(qint64(4096) << 20)},
+             {u"uptime"_s, Json::integer((at.microseconds - m_bootedAt) / second)}}),
         begin(u"supervisor"_s));
 }
 
@@ -169,7 +169,7 @@ void DemoDeviceLife::crashLoop(const DemoAction& action, Timestamp from, const C
         Json payload = container(action.app);
         payload.insert(u"exit_code"_s, Json::integer(139));
         payload.insert(u"restart_count"_s, Json::integer(app.restarts));
-        payload.insert(u"last_log"_s, text(u"segmentation fault"_s));
+        payload.insert(u"error"_s, text(u"segmentation fault"_s));
         const QUuid crashed = writeApp(at, u"container.crashed"_s, action.app, payload, link);
         link = causedBy(cause, crashed, u"supervisor"_s);
         if (app.restarts % 5 == 4)
@@ -260,7 +260,7 @@ void DemoDeviceLife::crash(const DemoAction& action) {
     Json payload = container(action.app);
     payload.insert(u"exit_code"_s, Json::integer(exitCode));
     payload.insert(u"restart_count"_s, Json::integer(app.restarts));
-    payload.insert(u"last_log"_s, text(log));
+    payload.insert(u"error"_s, text(log));
     const Cause cause = begin(u"supervisor"_s);
     const QUuid crashed = writeApp(action.at, u"container.crashed"_s, action.app, payload, cause);
     payload = container(action.app);
