@@ -191,11 +191,11 @@ void DemoDeviceLife::configure(const DemoAction& action) {
     Timestamp at = action.at;
     const Cause cause = begin(u"user"_s, action);
     m_target.insert(action.key, action.value);
-    const QUuid wanted = writeDevice(
-        at, u"target_state.config_changed"_s,
-        Json::object(
-            {{u"key"_s, text(action.key)}, {u"value"_s, text(action.value)}, {u"old_value"_s, text(before)}}),
-        cause);
+    const QUuid wanted =
+        writeDevice(at, u"target_state.config_changed"_s,
+                    Json::object({{u"config"_s, Json::object({{action.key, text(action.value)}})},
+                                  {u"old_config"_s, Json::object({{action.key, text(before)}})}}),
+                    cause);
     const Cause device = causedBy(cause, wanted, u"supervisor"_s);
     const Cause cycle =
         causedBy(device, startReconciliation(at, u"target_state.config_changed"_s, device), u"supervisor"_s);
