@@ -2,18 +2,21 @@
 #pragma once
 
 #include <QMainWindow>
+#include <QSet>
+#include <memory>
 
 #include "desktop/shared/Page.h"
 
-class QStackedWidget;
+namespace Ui {
+class MainWindow;
+}
 
 namespace fleet {
 
-class NavigationRail;
-class StatusBar;
-class TopBar;
+class HealthWatch;
 
-/// Owns the Workspace and the pages of pageList(). GUI thread only.
+/// Owns the Workspace and the pages of pageList(). Keeps geometry, UTC or local, and the last page across
+/// starts. GUI thread only.
 class MainWindow : public QMainWindow {
     Q_OBJECT
 
@@ -28,18 +31,28 @@ public:
     void showPage(const QString& id);
     void open(const Address& address);
 
+protected:
+    void closeEvent(QCloseEvent* event) override;
+
 private:
     void addPages();
     void addShortcuts();
+    void connectWorkspace();
     void connectPage(Page* page);
     void pageShown(Page* page);
+    void refreshWhenShown(Page* page);
+    void markAllStale();
+    void showKnowledge();
+    void showHealthFailure(const Error& error);
+    void copyAddress();
+    void restoreState();
 
+    std::unique_ptr<Ui::MainWindow> m_ui;
     Workspace* m_workspace;
-    NavigationRail* m_rail;
-    TopBar* m_topBar;
-    StatusBar* m_statusBar;
-    QStackedWidget* m_stack;
+    HealthWatch* m_health;
     QList<Page*> m_pages;
+    QSet<Page*> m_stale; ///< Must ask again before they are looked at.
+    bool m_connectionLost = false;
 };
 
 } // namespace fleet

@@ -1,7 +1,10 @@
 // Keeps the read models up to date: device states, from settled events, exactly once.
 #pragma once
 
+#include <optional>
+
 #include "core/JobControl.h"
+#include "core/Timestamp.h"
 #include "store/Session.h"
 
 namespace fleet {

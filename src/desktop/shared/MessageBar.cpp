@@ -155,8 +155,10 @@ void MessageBar::present(Level level, const QString& text, const QString& detail
     show();
 }
 
-void MessageBar::showMessage(Level level, const QString& text) {
-    present(level, text, {}, {});
+void MessageBar::showMessage(Level level, const QString& text, const QString& actionText,
+                             std::function<void()> action) {
+    m_retry->setText(actionText);
+    present(level, text, {}, std::move(action));
 }
 
 void MessageBar::showError(const Error& error, std::function<void()> retry) {
@@ -165,6 +167,7 @@ void MessageBar::showError(const Error& error, std::function<void()> retry) {
         details.append(error.detail);
     if (!error.sqlState.isEmpty())
         details.append(tr("SQLSTATE %1").arg(error.sqlState));
+    m_retry->setText(tr("&Retry"));
     const Level level = error.kind == ErrorKind::Cancelled ? Level::Information : Level::Error;
     present(level, describeError(error), details.join(u'\n'), std::move(retry));
 }

@@ -23,7 +23,9 @@ public:
 
     explicit MessageBar(QWidget* parent = nullptr);
 
-    void showMessage(Level level, const QString& text);
+    /// With one button that leads on, where `actionText` is given.
+    void showMessage(Level level, const QString& text, const QString& actionText = {},
+                     std::function<void()> action = {});
     /// With Retry (where `retry` is given) and Details (where the error has some).
     void showError(const fleet::Error& error, std::function<void()> retry = {});
     void clear();

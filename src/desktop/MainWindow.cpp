@@ -1,0 +1,216 @@
+#include "desktop/MainWindow.h"
+
+#include <QClipboard>
+#include <QCloseEvent>
+#include <QGuiApplication>
+#include <QSettings>
+#include <QShortcut>
+
+#include "desktop/PageList.h"
+#include "desktop/shared/MessageBar.h"
+#include "desktop/shell/HealthWatch.h"
+#include "desktop/style/Style.h"
+#include "ui_MainWindow.h"
+
+namespace fleet {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+const QString geometryKey = u"window/geometry"_s;
+const QString pageKey = u"window/page"_s;
+const QString utcKey = u"window/utc"_s;
+} // namespace
+
+MainWindow::MainWindow(QWidget* parent)
+    : QMainWindow(parent),
+      m_ui(std::make_unique<Ui::MainWindow>()),
+      m_workspace(new Workspace(this)),
+      m_health(new HealthWatch(*m_workspace, this)) {
+    m_ui->setupUi(this);
+    m_ui->topBar->setTimeRange(m_workspace->timeRange());
+    m_ui->statusLine->setWorkspace(*m_workspace);
+    m_ui->statusLine->showUnconnected(tr("no database"));
+    connectWorkspace();
+    addPages();
+    addShortcuts();
+    restoreState();
+}
+
+MainWindow::~MainWindow() {
+    // Pages keep a reference to the workspace, and it would go first: children die in the order of their
+    // making.
+    qDeleteAll(m_pages);
+}
+
+Page* MainWindow::currentPage() const {
+    return qobject_cast<Page*>(m_ui->stack->currentWidget());
+}
+
+void MainWindow::addPages() {
+    for (const PageEntry& entry : pageList()) {
+        Page* page = entry.make(*m_workspace);
+        m_pages.append(page);
+        m_ui->stack->addWidget(page);
+        m_ui->rail->addPage(page->id(), page->title(), entry.icon);
+        connectPage(page);
+    }
+    connect(m_ui->rail, &NavigationRail::pageChosen, this, &MainWindow::showPage);
+    connect(m_ui->stack, &QStackedWidget::currentChanged, this, [this] { pageShown(currentPage()); });
+    markAllStale();
+}
+
+void MainWindow::connectPage(Page* page) {
+    connect(page, &Page::busyChanged, this, [this, page](bool busy) {
+        if (page != currentPage())
+            return;
+        m_ui->busyLine->setBusy(busy);
+        m_ui->topBar->setBusy(busy);
+    });
+    connect(page, &Page::statusChanged, this, [this, page](const QString& text) {
+        page->setProperty("fleetStatus", text);
+        if (page == currentPage())
+            m_ui->statusLine->setPageText(text);
+    });
+}
+
+void MainWindow::connectWorkspace() {
+    connect(m_workspace, &Workspace::addressOpened, this, &MainWindow::open);
+    connect(m_workspace, &Workspace::knowledgeChanged, this, &MainWindow::showKnowledge);
+    connect(m_workspace, &Workspace::connectionChanged, this, [this] {
+        m_connectionLost = false;
+        m_ui->messages->clear();
+        markAllStale();
+        refreshWhenShown(currentPage());
+    });
+    const auto lookAgain = [this] {
+        markAllStale();
+        refreshWhenShown(currentPage());
+    };
+    connect(m_workspace, &Workspace::contentChanged, this, lookAgain);
+    connect(&m_workspace->timeRange(), &TimeRangeChoice::displayChanged, this, lookAgain);
+    connect(&m_workspace->timeRange(), &TimeRangeChoice::changed, this, [this] {
+        for (Page* page : std::as_const(m_pages))
+            if (page->usesTimeRange())
+                m_stale.insert(page);
+        refreshWhenShown(currentPage());
+    });
+    connect(m_health, &HealthWatch::healthFailed, this, &MainWindow::showHealthFailure);
+    connect(m_health, &HealthWatch::healthArrived, this, [this](const DatabaseHealth& health) {
+        m_ui->statusLine->showHealth(health);
+        if (std::exchange(m_connectionLost, false)) {
+            m_ui->messages->clear();
+            markAllStale();
+            refreshWhenShown(currentPage());
+        }
+    });
+}
+
+void MainWindow::addShortcuts() {
+    const auto add = [this](const QKeySequence& keys, auto action) {
+        connect(new QShortcut(keys, this), &QShortcut::activated, this, action);
+    };
+    add(QKeySequence(u"F5"_s), [this] {
+        if (Page* page = currentPage())
+            page->refresh();
+    });
+    add(QKeySequence(u"Ctrl+T"_s), [this] { m_ui->topBar->openTimeRange(); });
+    add(QKeySequence(u"Ctrl+U"_s),
+        [this] { m_workspace->timeRange().setUtc(!m_workspace->timeRange().isUtc()); });
+    add(QKeySequence(u"Ctrl+Shift+C"_s), [this] { copyAddress(); });
+    add(QKeySequence(u"Ctrl+Q"_s), [this] { close(); });
+    const auto stop = [this] {
+        if (Page* page = currentPage(); page && page->isBusy())
+            page->cancel();
+    };
+    add(QKeySequence(u"Esc"_s), stop);
+    connect(m_ui->topBar, &TopBar::stopRequested, this, stop);
+}
+
+void MainWindow::showPage(const QString& id) {
+    for (Page* page : std::as_const(m_pages))
+        if (page->id() == id)
+            m_ui->stack->setCurrentWidget(page);
+}
+
+void MainWindow::open(const Address& address) {
+    for (Page* page : std::as_const(m_pages)) {
+        if (page->id() != address.page)
+            continue;
+        page->open(address);
+        m_ui->stack->setCurrentWidget(page);
+        return;
+    }
+    m_ui->messages->showMessage(MessageBar::Level::Warning,
+                                tr("There is no page \"%1\" in this version.").arg(address.page));
+}
+
+void MainWindow::pageShown(Page* page) {
+    m_ui->topBar->showPage(page);
+    m_ui->rail->setCurrent(page ? page->id() : QString());
+    m_ui->busyLine->setBusy(page && page->isBusy());
+    m_ui->topBar->setBusy(page && page->isBusy());
+    m_ui->statusLine->setPageText(page ? page->property("fleetStatus").toString() : QString());
+    setWindowTitle(page ? tr("%1 – Fleet Audit").arg(page->title()) : tr("Fleet Audit"));
+    refreshWhenShown(page);
+}
+
+void MainWindow::refreshWhenShown(Page* page) {
+    const bool connected = m_workspace->settings() != ConnectionSettings{};
+    if (page && connected && m_stale.remove(page))
+        page->refresh();
+}
+
+void MainWindow::markAllStale() {
+    m_stale = QSet<Page*>(m_pages.begin(), m_pages.end());
+}
+
+void MainWindow::showKnowledge() {
+    const SessionAbilities& abilities = m_workspace->abilities();
+    if (abilities.hasSchema)
+        return;
+    m_ui->messages->showMessage(MessageBar::Level::Warning,
+                                tr("This database does not have all tables of Fleet Audit yet. Settings, "
+                                   "Migrations shows what is missing "
+                                   "and brings it up to date."),
+                                tr("Open &migrations"), [this] {
+                                    open({u"settings"_s, {{u"section"_s, {u"migrations"_s}}}});
+                                });
+}
+
+void MainWindow::showHealthFailure(const Error& error) {
+    m_ui->statusLine->showFailure(error);
+    if (error.kind != ErrorKind::ConnectionLost) {
+        if (!m_workspace->knowsDatabase())
+            m_ui->messages->showError(error, [this] { m_workspace->refreshKnowledge(); });
+        return;
+    }
+    m_connectionLost = true;
+    m_ui->messages->showError(error, [this] { m_health->askNow(); });
+}
+
+void MainWindow::copyAddress() {
+    if (Page* page = currentPage())
+        QGuiApplication::clipboard()->setText(page->address().toString());
+}
+
+void MainWindow::restoreState() {
+    const QSettings settings;
+    if (!restoreGeometry(settings.value(geometryKey).toByteArray()))
+        resize(1280, 800);
+    m_workspace->timeRange().setUtc(settings.value(utcKey, true).toBool());
+    const QString page = settings.value(pageKey).toString();
+    showPage(page);
+    pageShown(currentPage());
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    QSettings settings;
+    settings.setValue(geometryKey, saveGeometry());
+    settings.setValue(utcKey, m_workspace->timeRange().isUtc());
+    if (Page* page = currentPage())
+        settings.setValue(pageKey, page->id());
+    QMainWindow::closeEvent(event);
+}
+
+} // namespace fleet
