@@ -12,6 +12,9 @@ public:
 
     Result<QList<EventType>> types(); ///< By name.
 
+    /// One registered type. InvalidInput that quotes the name where there is none.
+    Result<EventType> type(const QString& name);
+
 private:
     Session& m_session;
 };

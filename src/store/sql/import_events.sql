@@ -1,0 +1,1 @@
+select import_events($1::jsonb)
