@@ -8,7 +8,9 @@
 
 #include "desktop/PageList.h"
 #include "desktop/shared/MessageBar.h"
+#include "desktop/shell/CommandPalette.h"
 #include "desktop/shell/HealthWatch.h"
+#include "desktop/shell/WindowCommands.h"
 #include "desktop/style/Style.h"
 #include "ui_MainWindow.h"
 
@@ -28,6 +30,8 @@ MainWindow::MainWindow(QWidget* parent)
       m_workspace(new Workspace(this)),
       m_health(new HealthWatch(*m_workspace, this)) {
     m_ui->setupUi(this);
+    m_palette =
+        new CommandPalette([this](const QString& search) { return windowCommands(*this, search); }, this);
     m_ui->topBar->setTimeRange(m_workspace->timeRange());
     m_ui->statusLine->setWorkspace(*m_workspace);
     m_ui->statusLine->showUnconnected(tr("no database"));
@@ -110,14 +114,12 @@ void MainWindow::addShortcuts() {
     const auto add = [this](const QKeySequence& keys, auto action) {
         connect(new QShortcut(keys, this), &QShortcut::activated, this, action);
     };
-    add(QKeySequence(u"F5"_s), [this] {
-        if (Page* page = currentPage())
-            page->refresh();
-    });
+    add(QKeySequence(u"F5"_s), [this] { refreshPage(); });
+    add(QKeySequence(u"Ctrl+K"_s), [this] { openPalette(); });
     add(QKeySequence(u"Ctrl+T"_s), [this] { m_ui->topBar->openTimeRange(); });
-    add(QKeySequence(u"Ctrl+U"_s),
-        [this] { m_workspace->timeRange().setUtc(!m_workspace->timeRange().isUtc()); });
+    add(QKeySequence(u"Ctrl+U"_s), [this] { toggleUtc(); });
     add(QKeySequence(u"Ctrl+Shift+C"_s), [this] { copyAddress(); });
+    add(QKeySequence(u"Ctrl+Shift+N"_s), [this] { openAnotherWindow(); });
     add(QKeySequence(u"Ctrl+Q"_s), [this] { close(); });
     const auto stop = [this] {
         if (Page* page = currentPage(); page && page->isBusy())
@@ -125,6 +127,7 @@ void MainWindow::addShortcuts() {
     };
     add(QKeySequence(u"Esc"_s), stop);
     connect(m_ui->topBar, &TopBar::stopRequested, this, stop);
+    connect(m_ui->topBar, &TopBar::searchRequested, this, &MainWindow::openPalette);
 }
 
 void MainWindow::showPage(const QString& id) {
@@ -187,6 +190,28 @@ void MainWindow::showHealthFailure(const Error& error) {
     }
     m_connectionLost = true;
     m_ui->messages->showError(error, [this] { m_health->askNow(); });
+}
+
+void MainWindow::refreshPage() {
+    if (Page* page = currentPage())
+        page->refresh();
+}
+
+void MainWindow::toggleUtc() {
+    m_workspace->timeRange().setUtc(!m_workspace->timeRange().isUtc());
+}
+
+void MainWindow::openPalette() {
+    m_palette->open();
+}
+
+void MainWindow::openAnotherWindow() {
+    auto* window = new MainWindow;
+    window->setAttribute(Qt::WA_DeleteOnClose);
+    window->move(pos() + QPoint(32, 32));
+    window->show();
+    if (m_workspace->settings() != ConnectionSettings{})
+        window->workspace().connectTo(m_workspace->settings(), m_workspace->connectionName());
 }
 
 void MainWindow::copyAddress() {

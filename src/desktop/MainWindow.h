@@ -13,6 +13,7 @@ class MainWindow;
 
 namespace fleet {
 
+class CommandPalette;
 class HealthWatch;
 
 /// Owns the Workspace and the pages of pageList(). Keeps geometry, UTC or local, and the last page across
@@ -30,6 +31,11 @@ public:
 
     void showPage(const QString& id);
     void open(const Address& address);
+    void refreshPage();
+    void toggleUtc();
+    void copyAddress(); ///< Of what is selected on the current page, to the clipboard.
+    void openPalette();
+    void openAnotherWindow(); ///< On the same database; deletes itself when closed.
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -44,12 +50,12 @@ private:
     void markAllStale();
     void showKnowledge();
     void showHealthFailure(const Error& error);
-    void copyAddress();
     void restoreState();
 
     std::unique_ptr<Ui::MainWindow> m_ui;
     Workspace* m_workspace;
     HealthWatch* m_health;
+    CommandPalette* m_palette;
     QList<Page*> m_pages;
     QSet<Page*> m_stale; ///< Must ask again before they are looked at.
     bool m_connectionLost = false;

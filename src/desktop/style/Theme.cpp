@@ -56,6 +56,7 @@ QFont systemFont() {
 
 QFont fixedFont() {
     QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    font.setFamilies(font.families()); // Said aloud, or widgets would take the application's family.
     font.setStyleHint(QFont::Monospace);
     font.setFixedPitch(true);
     font.setPixelSize(12);
