@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QDate>
+#include <QUuid>
 
 #include "core/JobControl.h"
 #include "core/Timestamp.h"
@@ -30,6 +31,7 @@ struct MaintenancePlan {
     qint64 devicesAffected = 0;
     std::optional<Timestamp> firstKept; ///< The earliest moment that can still be replayed afterwards.
     qint64 rowsInDefault = 0;           ///< Rows that found no partition of their day.
+    QUuid run;                          ///< Joins what create() and drop() record of one maintenance run.
 };
 
 struct MaintenanceRun {
