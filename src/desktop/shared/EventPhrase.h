@@ -8,10 +8,11 @@ namespace fleet {
 class Workspace;
 
 struct EventPhrase {
-    QString what;    ///< The object: "app edge-vision 2.3.1 on cam-0417"
-    QString details; ///< "exit code 139, restart 4"
-    QString who;     ///< metadata.user_id, else the source.
-    QString reason;  ///< metadata.reason, or empty.
+    QString what;     ///< The object: "app edge-vision 2.3.1 on cam-0417"
+    QString details;  ///< "exit code 139, restart 4"
+    QString who;      ///< metadata.user_id, else the source.
+    QString reason;   ///< metadata.reason, or empty.
+    QString deviceId; ///< The device it happened on, or empty.
 };
 
 EventPhrase describeEvent(const Event& event, const Workspace& workspace);

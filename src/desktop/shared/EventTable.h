@@ -1,24 +1,23 @@
-// The table view that History, Live and others share: rows 28 high, family dots, copy, choice of columns.
+// The table view that History, Live and others share: family dots, copy as JSON lines, choice of columns.
 #pragma once
 
-#include <QTableView>
 #include <optional>
 
 #include "desktop/shared/EventTableModel.h"
+#include "desktop/shared/RecordTable.h"
 
 namespace fleet {
 
-/// GUI thread only; owned by its page.
-class EventTable : public QTableView {
+/// Shows an EventTableModel. GUI thread only; owned by its page.
+class EventTable : public RecordTable {
     Q_OBJECT
 
 public:
     explicit EventTable(QWidget* parent = nullptr);
     void setEventModel(EventTableModel* model);
-    /// Shown in the middle while there are no rows: a sentence and what to do.
-    void setEmptyText(const QString& text);
 
     std::optional<Event> currentEvent() const;
+    /// Selects and shows the event where the model has it; clears the selection where it has not.
     void selectEvent(const QUuid& eventId);
 
 signals:
@@ -26,12 +25,15 @@ signals:
     void eventActivated(const fleet::Event& event); ///< Enter or double click.
 
 protected:
-    void keyPressEvent(QKeyEvent* event) override; ///< Ctrl+C copies rows as JSON lines.
+    void keyPressEvent(QKeyEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
-    void paintEvent(QPaintEvent* event) override;
+    QString textOf(
+        const QModelIndexList& rows) const override; ///< One JSON object a line, as import reads it.
 
 private:
-    QString m_emptyText;
+    void chooseColumns(const QPoint& at);
+
+    EventTableModel* m_events = nullptr;
 };
 
 } // namespace fleet

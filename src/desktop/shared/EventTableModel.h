@@ -2,8 +2,9 @@
 #pragma once
 
 #include <QAbstractTableModel>
+#include <optional>
 
-#include "core/Event.h"
+#include "desktop/shared/EventPhrase.h"
 
 namespace fleet {
 
@@ -15,7 +16,7 @@ class EventTableModel : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    enum Column { Time, Type, What, Details, Source, ColumnCount };
+    enum Column { Time, Type, What, Details, Who, Source, ColumnCount };
     enum Role { EventRole = Qt::UserRole, FamilyRole };
 
     EventTableModel(Workspace& workspace, int maximumRows, QObject* parent = nullptr);
@@ -25,20 +26,34 @@ public:
     QVariant data(const QModelIndex& index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
-    void reset(QList<Event> newestFirst);
+    void reset(const QList<Event>& newestFirst);
     /// Adds older events at the end; drops as many at the beginning when the maximum is passed (and the
     /// reverse).
     void appendOlder(const QList<Event>& newestFirst);
     void prependNewer(const QList<Event>& newestFirst);
 
-    const Event& event(int row) const;
+    const Event& event(int row) const { return m_rows.at(row).event; }
     int rowOf(const QUuid& eventId) const; ///< -1: not here.
-    const QList<Event>& events() const { return m_events; }
+    bool isFull() const { return m_rows.size() >= m_maximumRows; }
+
+    /// Times of day only, or day and time: set by the page, which knows the range.
+    void setShowsDate(bool shows);
 
 private:
+    /// The phrase is made when the row is first seen: most rows of a page are scrolled past.
+    struct Row {
+        Event event;
+        mutable std::optional<EventPhrase> phrase;
+    };
+
+    QString text(const Row& row, int column) const;
+    const EventPhrase& phrase(const Row& row) const;
+    void forgetPhrases();
+
     Workspace& m_workspace;
     int m_maximumRows;
-    QList<Event> m_events;
+    bool m_showsDate = true;
+    QList<Row> m_rows;
 };
 
 } // namespace fleet

@@ -1,6 +1,7 @@
 // A tree of one JSON document, with what changed marked.
 #pragma once
 
+#include <QSet>
 #include <QTreeView>
 
 #include "core/Json.h"
@@ -8,20 +9,21 @@
 
 namespace fleet {
 
+class JsonTreeModel;
+
 /// Three columns: name, value (fixed width, coloured by kind), note ("was 3", "drift"). Copy with Ctrl+C,
-/// search by typing, keeps what is unfolded across documents. GUI thread only.
+/// search by typing, keeps what is folded, and what is selected, across documents. GUI thread only.
 class JsonTree : public QTreeView {
     Q_OBJECT
 
 public:
     explicit JsonTree(QWidget* parent = nullptr);
 
-    void setDocument(const Json& document);
-    /// Marks rows by JSON Pointer: added, removed or changed since an earlier document, with the old value as
-    /// the note.
-    void setChanges(const QList<JsonChange>& changes);
-    /// Marks rows by JSON Pointer with a note, in the changed colour ("drift").
-    void setNotes(const QMap<QString, QString>& notes);
+    /// `changes` mark rows by JSON Pointer: added, removed or changed since an earlier document, with the old
+    /// value as the note. `notes` (JSON Pointer to words) mark further rows in the changed colour.
+    void setDocument(const Json& document, const QList<JsonChange>& changes = {},
+                     const QMap<QString, QString>& notes = {});
+    void setEmptyText(const QString& text);
 
     QString currentPointer() const;
     void setCurrentPointer(const QString& pointer);
@@ -29,9 +31,17 @@ public:
 signals:
     void pointerSelected(const QString& pointer);
 
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+
 private:
-    class Model;
-    Model* m_model;
+    void unfold();
+
+    JsonTreeModel* m_model;
+    QSet<QString> m_folded; ///< What a person folded: everything else is open.
+    QString m_emptyText;
+    bool m_filling = false;
 };
 
 } // namespace fleet

@@ -1,0 +1,88 @@
+#include "desktop/shared/JsonTree.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QPainter>
+
+#include "desktop/shared/JsonTreeModel.h"
+#include "desktop/style/Style.h"
+
+namespace fleet {
+
+JsonTree::JsonTree(QWidget* parent) : QTreeView(parent), m_model(new JsonTreeModel(this)) {
+    style::setUpTree(this, false);
+    setModel(m_model);
+    setHeaderHidden(true);
+    setEditTriggers(QAbstractItemView::NoEditTriggers);
+    setTabKeyNavigation(false);
+    setAccessibleName(tr("JSON"));
+    header()->setSectionResizeMode(JsonTreeModel::Name, QHeaderView::ResizeToContents);
+    header()->setSectionResizeMode(JsonTreeModel::Value, QHeaderView::ResizeToContents);
+    header()->setStretchLastSection(true);
+    connect(selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& current) {
+        if (current.isValid() && !m_filling)
+            emit pointerSelected(m_model->pointerAt(current));
+    });
+    connect(this, &QTreeView::collapsed, this,
+            [this](const QModelIndex& at) { m_folded.insert(m_model->pointerAt(at)); });
+    connect(this, &QTreeView::expanded, this, [this](const QModelIndex& at) {
+        if (!m_filling)
+            m_folded.remove(m_model->pointerAt(at));
+    });
+}
+
+void JsonTree::setDocument(const Json& document, const QList<JsonChange>& changes,
+                           const QMap<QString, QString>& notes) {
+    const QString selected = currentPointer();
+    m_filling = true;
+    m_model->setDocument(document, changes, notes);
+    unfold();
+    setCurrentPointer(selected);
+    m_filling = false;
+    viewport()->update();
+}
+
+void JsonTree::setEmptyText(const QString& text) {
+    m_emptyText = text;
+    viewport()->update();
+}
+
+// Everything is open but what was folded by hand.
+void JsonTree::unfold() {
+    const QSet<QString> folded = m_folded;
+    expandAll();
+    for (const QString& pointer : folded) {
+        if (const QModelIndex index = m_model->indexOf(pointer); index.isValid())
+            collapse(index);
+    }
+}
+
+QString JsonTree::currentPointer() const {
+    return currentIndex().isValid() ? m_model->pointerAt(currentIndex()) : QString();
+}
+
+void JsonTree::setCurrentPointer(const QString& pointer) {
+    if (const QModelIndex index = m_model->indexOf(pointer); index.isValid())
+        setCurrentIndex(index);
+}
+
+void JsonTree::keyPressEvent(QKeyEvent* event) {
+    if (event->matches(QKeySequence::Copy) && currentIndex().isValid())
+        QGuiApplication::clipboard()->setText(m_model->jsonAt(currentIndex()));
+    else
+        QTreeView::keyPressEvent(event);
+}
+
+void JsonTree::paintEvent(QPaintEvent* event) {
+    QTreeView::paintEvent(event);
+    if (m_emptyText.isEmpty() || m_model->rowCount() > 0)
+        return;
+    QPainter painter(viewport());
+    painter.setPen(style::palette().muted);
+    painter.drawText(viewport()->rect().adjusted(16, 16, -16, -16),
+                     Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, m_emptyText);
+}
+
+} // namespace fleet
