@@ -14,9 +14,7 @@ constexpr qint64 millisecondsOnTerminal = 100;
 constexpr qint64 millisecondsElsewhere = 1000;
 
 QString line(qint64 done, qint64 total, const QString& step) {
-    if (total > 0)
-        return u"%1: %2 %"_s.arg(step).arg(done * 100 / total);
-    return done > 0 ? u"%1: %2"_s.arg(step).arg(done) : step;
+    return total > 0 ? u"%1: %2 %"_s.arg(step).arg(done * 100 / total) : step;
 }
 
 } // namespace

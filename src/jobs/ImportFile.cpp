@@ -2,6 +2,8 @@
 
 #include <QFileDevice>
 #include <QHash>
+#include <QRegularExpression>
+#include <algorithm>
 
 #include "store/EventTypeStore.h"
 
@@ -17,13 +19,12 @@ constexpr qint64 bytesAChunk = 4 * 1024 * 1024;
 constexpr qsizetype mostProblems = 1'000;
 constexpr qint64 aheadAllowed = 300 * microsecondsPerSecond;
 
-// Lines with their numbers. Empty lines are welcome at the end only, so that the number of a line is the
-// number of its event.
+// The lines that are not empty, with their numbers.
 class LineSource {
 public:
     explicit LineSource(QIODevice& device) : m_device(device) {}
 
-    /// The next line that is not empty; a null array at the end.
+    /// The next line; an empty array at the end.
     Result<QByteArray> next() {
         while (true) {
             QByteArray line = m_device.readLine(longestLine + 1);
@@ -32,28 +33,20 @@ public:
             ++m_number;
             m_bytes += line.size();
             if (line.size() > longestLine)
-                return failure(ErrorKind::InvalidInput, u"line %1 is longer than 16 MiB"_s.arg(m_number),
+                return failure(ErrorKind::InvalidInput, u"Line %1: it is longer than 16 MiB"_s.arg(m_number),
                                u"write one JSON object a line"_s);
             if (m_number == 1 && line.startsWith("\xEF\xBB\xBF"))
                 line.remove(0, 3);
             line = line.trimmed();
-            if (line.isEmpty()) {
-                m_emptyLine = m_emptyLine > 0 ? m_emptyLine : m_number;
-                continue;
-            }
-            if (m_emptyLine > 0)
-                return failure(ErrorKind::InvalidInput, u"line %1 is empty"_s.arg(m_emptyLine),
-                               u"remove empty lines between events"_s);
-            return line;
+            if (!line.isEmpty())
+                return line;
         }
     }
 
     qint64 number() const { return m_number; }
-
-    void tell(JobControl& control, const QString& step) const {
-        const qint64 total = m_device.isSequential() ? 0 : m_device.size();
-        control.progress(total > 0 ? m_bytes : m_number, total, step);
-    }
+    qint64 bytes() const { return m_bytes; }
+    /// 0 where the device does not know.
+    qint64 size() const { return m_device.isSequential() ? 0 : m_device.size(); }
 
 private:
     // A file that breaks off must not pass for one that ends.
@@ -62,7 +55,7 @@ private:
         if (file && file->error() != QFileDevice::NoError)
             return failure(
                 ErrorKind::Internal,
-                u"the file could not be read after line %1: %2"_s.arg(m_number).arg(file->errorString()),
+                u"The file could not be read after line %1: %2"_s.arg(m_number).arg(file->errorString()),
                 u"nothing was stored"_s);
         return QByteArray();
     }
@@ -70,18 +63,32 @@ private:
     QIODevice& m_device;
     qint64 m_number = 0;
     qint64 m_bytes = 0;
-    qint64 m_emptyLine = 0;
+};
+
+// Counts progress in the file's bytes, since nobody knows how many events are still to come.
+class ByteProgress : public JobControl {
+public:
+    ByteProgress(const LineSource& lines, JobControl& control) : m_lines(lines), m_control(control) {}
+
+    bool isCancelled() const override { return m_control.isCancelled(); }
+    void progress(qint64, qint64, const QString& step) override {
+        m_control.progress(m_lines.bytes(), m_lines.size(), step);
+    }
+
+private:
+    const LineSource& m_lines;
+    JobControl& m_control;
 };
 
 Error cancelled() {
-    return {ErrorKind::Cancelled, u"the import was stopped"_s, u"nothing was stored"_s};
+    return {ErrorKind::Cancelled, u"The import was cancelled; nothing was stored"_s};
 }
 
 // The next events for EventPublisher::import; none at the end.
-Result<QList<EventDraft>> nextChunk(LineSource& lines, JobControl& control) {
+Result<QList<EventDraft>> nextChunk(LineSource& lines, const JobControl& control) {
     QList<EventDraft> drafts;
-    qint64 bytes = 0;
-    while (drafts.size() < eventsAChunk && bytes < bytesAChunk) {
+    const qint64 start = lines.bytes();
+    while (drafts.size() < eventsAChunk && lines.bytes() - start < bytesAChunk) {
         if (control.isCancelled())
             return failure(cancelled());
         const auto line = lines.next();
@@ -92,12 +99,11 @@ Result<QList<EventDraft>> nextChunk(LineSource& lines, JobControl& control) {
         auto draft = parseImportLine(*line);
         if (!draft)
             return failure(ErrorKind::InvalidInput,
-                           u"line %1 cannot be imported: %2"_s.arg(lines.number()).arg(draft.error().message),
+                           u"Line %1: %2"_s.arg(lines.number()).arg(draft.error().message),
                            u"correct it and import the file again; nothing was stored"_s);
-        bytes += line->size();
+        draft->line = lines.number();
         drafts.append(std::move(*draft));
     }
-    lines.tell(control, u"Importing events"_s);
     return drafts;
 }
 
@@ -123,20 +129,21 @@ void addProblem(ImportCheck& check, qint64 line, const QString& problem) {
         check.problems.append({line, problem});
 }
 
-void note(ImportCheck& check, Timestamp moment) {
-    check.oldest = check.oldest ? std::min(*check.oldest, moment) : moment;
-    check.newest = check.newest ? std::max(*check.newest, moment) : moment;
+// The same from an error that begins with "Line 7: ".
+void addProblem(ImportCheck& check, const Error& error) {
+    static const QRegularExpression prefix(u"^Line (\\d+): "_s);
+    const auto match = prefix.match(error.message);
+    addProblem(check, match.captured(1).toLongLong(), error.message.mid(match.capturedLength()));
+}
+
+void widen(ImportCheck& check, Timestamp moment) {
+    check.oldest = std::min(check.oldest.value_or(moment), moment);
+    check.newest = std::max(check.newest.value_or(moment), moment);
 }
 
 // Looks at every line by itself.
-Result<ImportCheck> checkLines(Session& session, QIODevice& device, JobControl& control) {
-    const auto types = EventTypeStore(session).types();
-    if (!types)
-        return failure(types.error());
-    QHash<QString, QString> aggregateTypes;
-    for (const EventType& type : *types)
-        aggregateTypes.insert(type.name, type.aggregateType);
-
+Result<ImportCheck> checkLines(const QHash<QString, QString>& aggregateTypes, QIODevice& device,
+                               JobControl& control) {
     ImportCheck check;
     LineSource lines(device);
     while (true) {
@@ -146,40 +153,39 @@ Result<ImportCheck> checkLines(Session& session, QIODevice& device, JobControl& 
         if (!line) {
             if (line.error().kind != ErrorKind::InvalidInput)
                 return failure(line.error());
-            addProblem(check, lines.number(), line.error().message);
-            return check; // Nothing after this can be counted.
+            addProblem(check, line.error());
+            return check; // What comes after a line without end cannot be told apart.
         }
         if (line->isEmpty())
             return check;
         ++check.events;
         const auto draft = parseImportLine(*line);
         const QString problem = draft ? problemOf(*draft, aggregateTypes) : draft.error().message;
-        if (!problem.isEmpty())
-            addProblem(check, lines.number(), problem);
+        if (problem.isEmpty())
+            widen(check, draft->timestamp.value_or(Timestamp::now()));
         else
-            note(check, draft->timestamp.value_or(Timestamp::now()));
+            addProblem(check, lines.number(), problem);
         if (check.events % eventsAChunk == 0)
-            lines.tell(control, u"Checking lines"_s);
+            control.progress(lines.bytes(), lines.size(), u"%1 events checked"_s.arg(check.events));
     }
 }
 
-} // namespace
-
-Result<ImportReport> importFile(Session& session, QIODevice& device, JobControl& control) {
-    LineSource lines(device);
-    return EventPublisher(session).import([&] { return nextChunk(lines, control); }, control);
+Result<QHash<QString, QString>> registeredAggregateTypes(Session& session) {
+    const auto types = EventTypeStore(session).types();
+    if (!types)
+        return failure(types.error());
+    QHash<QString, QString> aggregateTypes;
+    for (const EventType& type : *types)
+        aggregateTypes.insert(type.name, type.aggregateType);
+    return aggregateTypes;
 }
 
-Result<ImportCheck> checkImportFile(Session& session, QIODevice& device, JobControl& control) {
-    auto check = checkLines(session, device, control);
-    if (!check || check->problemCount > 0 || check->events == 0)
-        return check;
-    // What only the database knows, such as event ids that it has already: import everything and, instead of
-    // the end, give an error that rolls it back.
-    if (!device.seek(0))
-        return failure(ErrorKind::Internal, u"the file cannot be read a second time"_s);
-    const Error rollBack{ErrorKind::Cancelled, u"checked"_s};
+// What only the database knows, such as event ids that it has already: imports everything and then gives an
+// error in place of the end, which rolls it back.
+Result<void> rehearse(Session& session, QIODevice& device, JobControl& control) {
+    const Error rollBack{ErrorKind::Cancelled, u"The rehearsal is over"_s};
     LineSource lines(device);
+    ByteProgress progress(lines, control);
     const auto rehearsal = EventPublisher(session).import(
         [&]() -> Result<QList<EventDraft>> {
             auto drafts = nextChunk(lines, control);
@@ -187,13 +193,36 @@ Result<ImportCheck> checkImportFile(Session& session, QIODevice& device, JobCont
                 return failure(rollBack);
             return drafts;
         },
-        control);
-    if (rehearsal || rehearsal.error() == rollBack)
+        progress);
+    if (!rehearsal && rehearsal.error() != rollBack)
+        return failure(rehearsal.error());
+    return ok();
+}
+
+} // namespace
+
+Result<ImportReport> importFile(Session& session, QIODevice& device, JobControl& control) {
+    LineSource lines(device);
+    ByteProgress progress(lines, control);
+    return EventPublisher(session).import([&] { return nextChunk(lines, control); }, progress);
+}
+
+Result<ImportCheck> checkImportFile(Session& session, QIODevice& device, JobControl& control) {
+    const auto aggregateTypes = registeredAggregateTypes(session);
+    if (!aggregateTypes)
+        return failure(aggregateTypes.error());
+    auto check = checkLines(*aggregateTypes, device, control);
+    if (!check || check->problemCount > 0 || check->events == 0)
         return check;
-    const Error& error = rehearsal.error();
-    if (error.kind != ErrorKind::InvalidInput && error.kind != ErrorKind::Conflict)
-        return failure(error);
-    addProblem(*check, 0, error.message);
+    if (!device.seek(0))
+        return failure(ErrorKind::Internal, u"The file cannot be read a second time"_s);
+    const auto rehearsed = rehearse(session, device, control);
+    if (rehearsed)
+        return check;
+    const ErrorKind kind = rehearsed.error().kind;
+    if (kind != ErrorKind::InvalidInput && kind != ErrorKind::Conflict)
+        return failure(rehearsed.error());
+    addProblem(*check, rehearsed.error());
     return check;
 }
 

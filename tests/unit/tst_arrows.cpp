@@ -31,7 +31,7 @@ const QMap<QString, QStringList>& arrows() {
         {u"proof"_s, {u"core"_s}},
         {u"store"_s, {u"core"_s}},
         {u"cluster"_s, {u"core"_s}},
-        {u"jobs"_s, {u"core"_s, u"proof"_s, u"store"_s}},
+        {u"jobs"_s, {u"core"_s, u"proof"_s, u"store"_s, u"cluster"_s}},
         {u"desktop"_s, {u"core"_s, u"proof"_s, u"store"_s, u"cluster"_s, u"jobs"_s}},
         {u"cli"_s, {u"core"_s, u"proof"_s, u"store"_s, u"cluster"_s, u"jobs"_s}},
         {u"app"_s, {u"core"_s, u"proof"_s, u"store"_s, u"cluster"_s, u"jobs"_s, u"desktop"_s, u"cli"_s}}};
