@@ -26,6 +26,16 @@ Result<QString> keychainPassword(const ProfileStore& profiles, const QString& na
     return watcher.result();
 }
 
+// Sentences go on behind "fleet-audit-cli: " and ";". Abbreviations and names such as PostgreSQL keep their
+// capital.
+QString continued(QString sentence) {
+    const qsizetype end = sentence.indexOf(u' ');
+    const QString first = sentence.left(end);
+    if (first.size() == 1 || (first.size() > 1 && first.mid(1) == first.mid(1).toLower()))
+        sentence[0] = sentence.at(0).toLower();
+    return sentence;
+}
+
 } // namespace
 
 CommandContext::CommandContext(ConnectionChoice choice, OutputFormat format, bool verbose)
@@ -89,8 +99,8 @@ void CommandContext::report(const Error& error) {
         note(u"fleet-audit-cli: cancelled"_s);
         return;
     }
-    note(u"fleet-audit-cli: "_s + error.message +
-         (error.advice.isEmpty() ? QString() : u"; "_s + error.advice));
+    const QString advice = error.advice.isEmpty() ? QString() : u"; "_s + continued(error.advice);
+    note(u"fleet-audit-cli: "_s + continued(error.message) + advice);
     const QString detail = error.detail.trimmed();
     const bool addsSomething = error.kind == ErrorKind::Internal || error.kind == ErrorKind::ConnectionLost;
     if (detail.isEmpty() || error.message.contains(detail) || !(addsSomething || m_verbose))
