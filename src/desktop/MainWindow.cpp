@@ -5,11 +5,14 @@
 #include <QGuiApplication>
 #include <QSettings>
 #include <QShortcut>
+#include <algorithm>
 
 #include "desktop/PageList.h"
 #include "desktop/shared/MessageBar.h"
 #include "desktop/shell/CommandPalette.h"
+#include "desktop/shell/ConnectionOpener.h"
 #include "desktop/shell/HealthWatch.h"
+#include "desktop/shell/WelcomePage.h"
 #include "desktop/shell/WindowCommands.h"
 #include "desktop/style/Style.h"
 #include "ui_MainWindow.h"
@@ -19,6 +22,7 @@ namespace fleet {
 using namespace Qt::StringLiterals;
 
 namespace {
+const QString settingsPage = u"settings"_s;
 const QString geometryKey = u"window/geometry"_s;
 const QString pageKey = u"window/page"_s;
 const QString utcKey = u"window/utc"_s;
@@ -28,7 +32,9 @@ MainWindow::MainWindow(QWidget* parent)
     : QMainWindow(parent),
       m_ui(std::make_unique<Ui::MainWindow>()),
       m_workspace(new Workspace(this)),
-      m_health(new HealthWatch(*m_workspace, this)) {
+      m_health(new HealthWatch(*m_workspace, this)),
+      m_opener(new ConnectionOpener(*m_workspace, this)),
+      m_welcome(new WelcomePage(*m_opener)) {
     m_ui->setupUi(this);
     m_palette =
         new CommandPalette([this](const QString& search) { return windowCommands(*this, search); }, this);
@@ -36,6 +42,7 @@ MainWindow::MainWindow(QWidget* parent)
     m_ui->statusLine->setWorkspace(*m_workspace);
     m_ui->statusLine->showUnconnected(tr("no database"));
     connectWorkspace();
+    addWelcome();
     addPages();
     addShortcuts();
     restoreState();
@@ -64,6 +71,16 @@ void MainWindow::addPages() {
     markAllStale();
 }
 
+void MainWindow::addWelcome() {
+    m_ui->stack->addWidget(m_welcome);
+    connect(m_welcome, &WelcomePage::connectionsWanted, this, [this] {
+        open({settingsPage, {{u"section"_s, {u"connections"_s}}}});
+    });
+    connect(m_welcome, &WelcomePage::importReady, this, [this] {
+        open({u"publish"_s, {{u"section"_s, {u"import"_s}}}});
+    });
+}
+
 void MainWindow::connectPage(Page* page) {
     connect(page, &Page::busyChanged, this, [this, page](bool busy) {
         if (page != currentPage())
@@ -85,6 +102,8 @@ void MainWindow::connectWorkspace() {
         m_connectionLost = false;
         m_ui->messages->clear();
         markAllStale();
+        if (m_ui->stack->currentWidget() == m_welcome)
+            showPage(m_wantedPage);
         refreshWhenShown(currentPage());
     });
     const auto lookAgain = [this] {
@@ -131,9 +150,17 @@ void MainWindow::addShortcuts() {
 }
 
 void MainWindow::showPage(const QString& id) {
-    for (Page* page : std::as_const(m_pages))
-        if (page->id() == id)
-            m_ui->stack->setCurrentWidget(page);
+    const auto wanted =
+        std::find_if(m_pages.begin(), m_pages.end(), [&id](const Page* page) { return page->id() == id; });
+    Page* page = wanted == m_pages.end() ? m_pages.value(0) : *wanted;
+    if (!page)
+        return;
+    m_wantedPage = page->id();
+    // Without a database the other pages have nothing to show; Settings is where one can be chosen.
+    if (isConnected() || page->id() == settingsPage)
+        m_ui->stack->setCurrentWidget(page);
+    else
+        m_ui->stack->setCurrentWidget(m_welcome);
 }
 
 void MainWindow::open(const Address& address) {
@@ -141,11 +168,15 @@ void MainWindow::open(const Address& address) {
         if (page->id() != address.page)
             continue;
         page->open(address);
-        m_ui->stack->setCurrentWidget(page);
+        showPage(page->id());
         return;
     }
     m_ui->messages->showMessage(MessageBar::Level::Warning,
-                                tr("There is no page \"%1\" in this version.").arg(address.page));
+                                tr("There is no page “%1” in this version.").arg(address.page));
+}
+
+bool MainWindow::isConnected() const {
+    return m_workspace->settings() != ConnectionSettings{};
 }
 
 void MainWindow::pageShown(Page* page) {
@@ -159,8 +190,7 @@ void MainWindow::pageShown(Page* page) {
 }
 
 void MainWindow::refreshWhenShown(Page* page) {
-    const bool connected = m_workspace->settings() != ConnectionSettings{};
-    if (page && connected && m_stale.remove(page))
+    if (page && isConnected() && m_stale.remove(page))
         page->refresh();
 }
 
@@ -177,7 +207,7 @@ void MainWindow::showKnowledge() {
                                    "Migrations shows what is missing "
                                    "and brings it up to date."),
                                 tr("Open &migrations"), [this] {
-                                    open({u"settings"_s, {{u"section"_s, {u"migrations"_s}}}});
+                                    open({settingsPage, {{u"section"_s, {u"migrations"_s}}}});
                                 });
 }
 
@@ -210,7 +240,7 @@ void MainWindow::openAnotherWindow() {
     window->setAttribute(Qt::WA_DeleteOnClose);
     window->move(pos() + QPoint(32, 32));
     window->show();
-    if (m_workspace->settings() != ConnectionSettings{})
+    if (isConnected())
         window->workspace().connectTo(m_workspace->settings(), m_workspace->connectionName());
 }
 
@@ -224,8 +254,7 @@ void MainWindow::restoreState() {
     if (!restoreGeometry(settings.value(geometryKey).toByteArray()))
         resize(1280, 800);
     m_workspace->timeRange().setUtc(settings.value(utcKey, true).toBool());
-    const QString page = settings.value(pageKey).toString();
-    showPage(page);
+    showPage(settings.value(pageKey).toString());
     pageShown(currentPage());
 }
 
@@ -233,8 +262,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     QSettings settings;
     settings.setValue(geometryKey, saveGeometry());
     settings.setValue(utcKey, m_workspace->timeRange().isUtc());
-    if (Page* page = currentPage())
-        settings.setValue(pageKey, page->id());
+    settings.setValue(pageKey, m_wantedPage);
     QMainWindow::closeEvent(event);
 }
 

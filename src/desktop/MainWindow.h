@@ -14,7 +14,9 @@ class MainWindow;
 namespace fleet {
 
 class CommandPalette;
+class ConnectionOpener;
 class HealthWatch;
+class WelcomePage;
 
 /// Owns the Workspace and the pages of pageList(). Keeps geometry, UTC or local, and the last page across
 /// starts. GUI thread only.
@@ -26,6 +28,7 @@ public:
     ~MainWindow() override;
 
     Workspace& workspace() { return *m_workspace; }
+    ConnectionOpener& opener() { return *m_opener; }
     QList<Page*> pages() const { return m_pages; }
     Page* currentPage() const;
 
@@ -43,9 +46,11 @@ protected:
 private:
     void addPages();
     void addShortcuts();
+    void addWelcome();
     void connectWorkspace();
     void connectPage(Page* page);
     void pageShown(Page* page);
+    bool isConnected() const;
     void refreshWhenShown(Page* page);
     void markAllStale();
     void showKnowledge();
@@ -55,10 +60,13 @@ private:
     std::unique_ptr<Ui::MainWindow> m_ui;
     Workspace* m_workspace;
     HealthWatch* m_health;
+    ConnectionOpener* m_opener;
+    WelcomePage* m_welcome;
     CommandPalette* m_palette;
     QList<Page*> m_pages;
     QSet<Page*> m_stale; ///< Must ask again before they are looked at.
     bool m_connectionLost = false;
+    QString m_wantedPage; ///< Shown as soon as there is a database.
 };
 
 } // namespace fleet

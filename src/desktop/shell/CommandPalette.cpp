@@ -91,7 +91,6 @@ CommandPalette::CommandPalette(Source source, QWidget* window)
     for (QWidget* widget : QList<QWidget*>{m_field, m_list, m_nothing})
         column->addWidget(widget);
 
-
     m_field->installEventFilter(this);
     window->installEventFilter(this);
     connect(m_field, &QLineEdit::textChanged, this, &CommandPalette::search);
