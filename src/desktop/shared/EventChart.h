@@ -2,23 +2,24 @@
 #pragma once
 
 #include <QWidget>
-#include <memory>
 
 #include "store/EventStore.h"
 
 namespace fleet {
 
+class EventChartView;
+
 /// Used by Overview and History. Dragging picks a range, a click on a bar picks its bucket, Esc or a double
-/// click clears the pick; with the keyboard: Left/Right move, Shift extends, Enter picks. GUI thread only.
+/// click clears the pick; with the keyboard Left and Right move, Shift extends, Enter picks. GUI thread only.
 class EventChart : public QWidget {
     Q_OBJECT
 
 public:
     explicit EventChart(QWidget* parent = nullptr);
-    ~EventChart() override;
 
     void setHistogram(const EventHistogram& histogram, bool utc);
-    void setBusy(bool busy);
+    void setLegendShown(
+        bool shown); ///< Family names above the bars, where nothing else on the page explains the colours.
     void setEmptyText(const QString& text);
 
     /// The picked range, drawn as a soft accent band; an empty range clears it.
@@ -30,8 +31,9 @@ signals:
     void pickCleared();
 
 private:
-    struct Private;
-    std::unique_ptr<Private> d;
+    void describe(const EventHistogram& histogram);
+
+    EventChartView* m_view;
 };
 
 } // namespace fleet

@@ -1,0 +1,305 @@
+#include "desktop/shared/EventChartView.h"
+
+#include <QBarCategoryAxis>
+#include <QBarSet>
+#include <QChart>
+#include <QKeyEvent>
+#include <QLocale>
+#include <QMouseEvent>
+#include <QStackedBarSeries>
+#include <QToolTip>
+#include <QValueAxis>
+#include <algorithm>
+
+#include "core/EventType.h"
+#include "desktop/shared/TimeTicks.h"
+#include "desktop/style/Style.h"
+
+namespace fleet {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int labelHeight = 20;
+constexpr int topRoom = 18;
+constexpr int legendRoom = 22;
+constexpr int sideRoom = 2;
+
+} // namespace
+
+EventChartView::EventChartView(QWidget* parent)
+    : QChartView(parent), m_series(new QStackedBarSeries), m_counts(new QValueAxis) {
+    setRenderHint(QPainter::Antialiasing);
+    setFrameShape(QFrame::NoFrame);
+    setFocusPolicy(Qt::StrongFocus);
+    setMouseTracking(true);
+    setMinimumHeight(96);
+    chart()->legend()->hide();
+    chart()->setBackgroundVisible(false);
+    chart()->setMargins({});
+    chart()->layout()->setContentsMargins(0, 0, 0, 0);
+    chart()->setAnimationOptions(QChart::NoAnimation);
+    m_series->setBarWidth(0.86);
+    chart()->addSeries(m_series);
+    m_counts->setVisible(false);
+    chart()->addAxis(m_counts, Qt::AlignLeft);
+    m_series->attachAxis(m_counts);
+    connect(&style::Theme::instance(), &style::Theme::changed, this, &EventChartView::applyTheme);
+    layOut();
+}
+
+void EventChartView::layOut() {
+    chart()->setMargins(QMargins(sideRoom, topRoom + (m_legend ? legendRoom : 0), sideRoom, labelHeight));
+}
+
+void EventChartView::setLegendShown(bool shown) {
+    m_legend = shown;
+    layOut();
+}
+
+void EventChartView::setEmptyText(const QString& text) {
+    m_emptyText = text;
+    viewport()->update();
+}
+
+void EventChartView::setHistogram(const EventHistogram& histogram, bool utc) {
+    m_histogram = histogram;
+    m_utc = utc;
+    m_cursor = m_anchor = m_pressed = -1;
+    fillBars();
+    viewport()->update();
+}
+
+void EventChartView::fillBars() {
+    QMap<QString, QBarSet*> sets;
+    m_series->clear();
+    m_totals = QList<qint64>(bucketCount(), 0);
+    m_keys.clear();
+    QStringList found;
+    for (const HistogramBin& bin : std::as_const(m_histogram.bins))
+        if (!found.contains(bin.key))
+            found.append(bin.key);
+    std::sort(found.begin(), found.end());
+    for (const QString& family : fleetFamilies())
+        if (found.removeOne(family))
+            m_keys.append(family);
+    m_keys += found;
+
+    for (const QString& key : std::as_const(m_keys)) {
+        auto* set = new QBarSet(key);
+        for (int i = 0; i < bucketCount(); ++i)
+            set->append(0);
+        sets.insert(key, set);
+    }
+    for (const HistogramBin& bin : std::as_const(m_histogram.bins)) {
+        const qint64 offset = bin.start.microseconds - m_histogram.range.from->microseconds;
+        const int bucket = int(offset / m_histogram.bucketMicroseconds);
+        if (bucket < 0 || bucket >= bucketCount())
+            continue;
+        QBarSet* set = sets.value(bin.key);
+        set->replace(bucket, set->at(bucket) + double(bin.count));
+        m_totals[bucket] += bin.count;
+    }
+    for (const QString& key : std::as_const(m_keys))
+        m_series->append(sets.value(key));
+
+    for (QAbstractAxis* axis : chart()->axes(Qt::Horizontal))
+        chart()->removeAxis(axis);
+    QStringList categories;
+    for (int i = 0; i < bucketCount(); ++i)
+        categories.append(QString::number(i));
+    if (!categories.isEmpty()) {
+        auto* buckets = new QBarCategoryAxis;
+        buckets->append(categories);
+        buckets->setVisible(false);
+        chart()->addAxis(buckets, Qt::AlignBottom);
+        m_series->attachAxis(buckets);
+    }
+    const qint64 highest = m_totals.isEmpty() ? 0 : *std::max_element(m_totals.begin(), m_totals.end());
+    m_counts->setRange(0, double(std::max<qint64>(highest, 1)));
+    applyTheme();
+}
+
+void EventChartView::applyTheme() {
+    for (QBarSet* set : m_series->barSets()) {
+        set->setColor(style::familyColor(set->label()));
+        set->setPen(Qt::NoPen);
+    }
+    setBackgroundBrush(Qt::NoBrush);
+    viewport()->update();
+}
+
+int EventChartView::bucketCount() const {
+    if (m_histogram.bucketMicroseconds <= 0 || !m_histogram.range.from || !m_histogram.range.to)
+        return 0;
+    return int((m_histogram.range.to->microseconds - m_histogram.range.from->microseconds) /
+               m_histogram.bucketMicroseconds);
+}
+
+int EventChartView::bucketAt(double x) const {
+    const QRectF plot = chart()->plotArea();
+    if (bucketCount() == 0 || plot.width() <= 0)
+        return -1;
+    return std::clamp(int((x - plot.left()) / plot.width() * bucketCount()), 0, bucketCount() - 1);
+}
+
+double EventChartView::xOf(Timestamp moment) const {
+    const QRectF plot = chart()->plotArea();
+    const double whole = double(m_histogram.range.to->microseconds - m_histogram.range.from->microseconds);
+    const double part = double(moment.microseconds - m_histogram.range.from->microseconds);
+    return plot.left() + plot.width() * std::clamp(part / whole, 0.0, 1.0);
+}
+
+TimeRange EventChartView::bucketRange(int first, int last) const {
+    const qint64 width = m_histogram.bucketMicroseconds;
+    const Timestamp start = *m_histogram.range.from;
+    return {start + std::min(first, last) * width, start + (std::max(first, last) + 1) * width};
+}
+
+void EventChartView::setPicked(const TimeRange& range) {
+    m_picked = range;
+    viewport()->update();
+}
+
+void EventChartView::pick(int first, int last) {
+    m_picked = bucketRange(first, last);
+    viewport()->update();
+    emit rangePicked(m_picked);
+}
+
+void EventChartView::clearPick() {
+    if (m_picked == TimeRange{})
+        return;
+    m_picked = {};
+    viewport()->update();
+    emit pickCleared();
+}
+
+void EventChartView::mousePressEvent(QMouseEvent* event) {
+    if (event->button() == Qt::LeftButton)
+        m_pressed = bucketAt(event->position().x());
+}
+
+void EventChartView::mouseMoveEvent(QMouseEvent* event) {
+    m_cursor = bucketAt(event->position().x());
+    viewport()->update();
+    if (m_pressed < 0 && m_cursor >= 0)
+        showBucket(m_cursor, event->globalPosition().toPoint());
+}
+
+void EventChartView::mouseReleaseEvent(QMouseEvent* event) {
+    if (m_pressed < 0 || event->button() != Qt::LeftButton)
+        return;
+    const int first = m_pressed;
+    m_pressed = -1;
+    pick(first, bucketAt(event->position().x()));
+}
+
+void EventChartView::mouseDoubleClickEvent(QMouseEvent*) {
+    m_pressed = -1;
+    clearPick();
+}
+
+void EventChartView::keyPressEvent(QKeyEvent* event) {
+    const int step = event->key() == Qt::Key_Left ? -1 : event->key() == Qt::Key_Right ? 1 : 0;
+    if (step != 0 && bucketCount() > 0) {
+        if (m_anchor < 0 || !event->modifiers().testFlag(Qt::ShiftModifier))
+            m_anchor = std::clamp(m_cursor + step, 0, bucketCount() - 1);
+        m_cursor = std::clamp(m_cursor + step, 0, bucketCount() - 1);
+        showBucket(m_cursor, mapToGlobal(QPoint(int(xOf(*bucketRange(m_cursor, m_cursor).from)), 8)));
+        viewport()->update();
+    } else if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && m_cursor >= 0) {
+        pick(m_anchor < 0 ? m_cursor : m_anchor, m_cursor);
+    } else if (event->key() == Qt::Key_Escape && m_picked != TimeRange{}) {
+        clearPick();
+    } else {
+        QWidget::keyPressEvent(event);
+    }
+}
+
+void EventChartView::showBucket(int bucket, const QPoint& at) {
+    QStringList lines{describeSpan(bucketRange(bucket, bucket), m_utc),
+                      tr("%1 events").arg(QLocale().toString(m_totals.value(bucket)))};
+    for (QBarSet* set : m_series->barSets()) {
+        if (const double count = set->at(bucket); count > 0)
+            lines.append(set->label() + u"  "_s + QLocale().toString(qint64(count)));
+    }
+    QToolTip::showText(at, lines.join(u'\n'), this);
+}
+
+void EventChartView::drawForeground(QPainter* painter, const QRectF&) {
+    painter->save();
+    painter->resetTransform();
+    painter->setFont(style::font(style::TextRole::Caption));
+    if (m_histogram.bins.isEmpty()) {
+        painter->setPen(style::palette().muted);
+        painter->drawText(viewport()->rect(), Qt::AlignCenter, m_emptyText);
+    }
+    if (bucketCount() > 0) {
+        drawTimeLabels(*painter);
+        drawScale(*painter);
+        if (m_legend)
+            drawLegend(*painter);
+        if (m_pressed >= 0 && m_cursor >= 0)
+            drawBand(*painter, bucketRange(m_pressed, m_cursor));
+        else if (m_anchor >= 0 && hasFocus())
+            drawBand(*painter, bucketRange(m_anchor, m_cursor));
+        else if (m_picked != TimeRange{})
+            drawBand(*painter, m_picked);
+    }
+    painter->restore();
+}
+
+void EventChartView::drawBand(QPainter& painter, const TimeRange& range) const {
+    const double left = range.from ? xOf(*range.from) : chart()->plotArea().left();
+    const double right = range.to ? xOf(*range.to) : chart()->plotArea().right();
+    const QRectF band(left, 4, std::max(2.0, right - left), chart()->plotArea().bottom() - 4);
+    QColor fill = style::palette().accent;
+    fill.setAlphaF(style::palette().dark ? 0.20F : 0.13F);
+    painter.fillRect(band, fill);
+    painter.setPen(QPen(style::palette().accent, 1.5));
+    painter.drawLine(band.topLeft(), band.bottomLeft());
+    painter.drawLine(band.topRight(), band.bottomRight());
+}
+
+void EventChartView::drawTimeLabels(QPainter& painter) const {
+    painter.setPen(style::palette().muted);
+    const QRectF plot = chart()->plotArea();
+    const QFontMetrics metrics(painter.font());
+    double free = plot.left();
+    for (const TimeTick& tick : timeTicks(m_histogram.range, std::max(1, int(plot.width() / 110)), m_utc)) {
+        const int width = metrics.horizontalAdvance(tick.label);
+        const double x = std::clamp(xOf(tick.at) - width / 2.0, plot.left(), plot.right() - width);
+        if (x < free)
+            continue;
+        painter.drawText(QPointF(x, plot.bottom() + labelHeight - 5), tick.label);
+        free = x + width + 12;
+    }
+}
+
+void EventChartView::drawScale(QPainter& painter) const {
+    painter.setPen(style::palette().muted);
+    const QString highest = tr("up to %1 events in %2")
+                                .arg(QLocale().toString(qint64(m_counts->max())),
+                                     describeDuration(m_histogram.bucketMicroseconds));
+    painter.drawText(QRectF(0, 0, viewport()->width() - sideRoom, topRoom), Qt::AlignRight | Qt::AlignTop,
+                     highest);
+    painter.setPen(QPen(style::palette().border, 1));
+    const double bottom = chart()->plotArea().bottom() + 0.5;
+    painter.drawLine(QPointF(chart()->plotArea().left(), bottom),
+                     QPointF(chart()->plotArea().right(), bottom));
+}
+
+void EventChartView::drawLegend(QPainter& painter) const {
+    const QFontMetrics metrics(painter.font());
+    double x = sideRoom;
+    for (const QString& key : m_keys) {
+        painter.fillRect(QRectF(x, 4, 8, 8), style::familyColor(key));
+        painter.setPen(style::palette().muted);
+        painter.drawText(QPointF(x + 13, 12), key);
+        x += 13 + metrics.horizontalAdvance(key) + 14;
+    }
+}
+
+} // namespace fleet
