@@ -299,7 +299,7 @@ BEGIN
                    WHERE i.indrelid = v_name::regclass AND c.relname LIKE 'events\_default\_%'
     LOOP
         EXECUTE format('ALTER INDEX %I RENAME TO %I', v_index.name,
-                       replace(v_index.name, 'events_default', v_name));
+                       left(replace(v_index.name, 'events_default', v_name), 63));
     END LOOP;
     PERFORM make_events_table('events_default');
     ALTER TABLE events ATTACH PARTITION events_default DEFAULT;
