@@ -15,4 +15,7 @@ QString styleSheet(const Palette& colors, const QString& marks);
 /// colours.
 void writeMarks(const Palette& colors, const QString& folder);
 
+/// A new style sheet makes Qt 6.4 forget fonts that were set on widgets: sets those of setTextRole() again.
+void restoreTextRoles();
+
 } // namespace fleet::style

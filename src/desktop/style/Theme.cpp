@@ -1,3 +1,4 @@
+#include "desktop/style/FleetStyle.h"
 #include "desktop/style/FocusRing.h"
 #include "desktop/style/StyleSheet.h"
 
@@ -7,7 +8,6 @@
 #include <QPalette>
 #include <QPixmapCache>
 #include <QSettings>
-#include <QStyleFactory>
 #include <QTemporaryDir>
 
 namespace fleet::style {
@@ -70,6 +70,7 @@ struct Theme::Private {
     bool dark = false;
     bool applying = false;
     FocusRing focusRing;
+    FleetStyle* style = nullptr; ///< Of the application.
 };
 
 Theme::~Theme() = default;
@@ -88,7 +89,8 @@ void Theme::install(QApplication& application, Appearance appearance) {
     d = std::make_unique<Private>();
     m_application = &application;
     m_appearance = appearance;
-    application.setStyle(QStyleFactory::create(u"Fusion"_s));
+    d->style = new FleetStyle;
+    application.setStyle(d->style);
     application.setFont(systemFont());
     application.installEventFilter(this);
     // What needs the application must go before it does; this object outlives it.
@@ -125,6 +127,7 @@ void Theme::apply() {
     if (QDir().mkpath(folder))
         writeMarks(palette(), folder);
     m_application->setStyleSheet(styleSheet(palette(), folder));
+    restoreTextRoles();
     d->applying = false;
     emit changed();
 }
@@ -137,6 +140,7 @@ bool Theme::eventFilter(QObject* watched, QEvent* event) {
         QMetaObject::invokeMethod(this, &Theme::apply, Qt::QueuedConnection);
     }
     d->focusRing.watch(watched, event);
+    d->style->watch(watched, event);
     return false;
 }
 

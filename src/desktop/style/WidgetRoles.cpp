@@ -1,6 +1,7 @@
-#include "desktop/style/Style.h"
+#include "desktop/style/StyleSheet.h"
 
 #include <QAbstractItemView>
+#include <QApplication>
 #include <QHeaderView>
 #include <QStyle>
 #include <QTableView>
@@ -13,13 +14,22 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// The style sheet reads these properties; Qt looks at it again only when told to.
+constexpr char textRoleProperty[] = "fleetText";
+
+/// The style sheet reads these properties; Qt looks at it again only when told to, and forgets the widget's
+/// font then.
 void setRole(QWidget* widget, const char* property, const QString& value) {
     if (widget->property(property).toString() == value)
         return;
     widget->setProperty(property, value);
+    if (!widget->testAttribute(Qt::WA_WState_Polished))
+        return;
+    const bool ownFont = widget->testAttribute(Qt::WA_SetFont);
+    const QFont before = widget->font();
     widget->style()->unpolish(widget);
     widget->style()->polish(widget);
+    if (ownFont)
+        widget->setFont(before);
     widget->update();
 }
 
@@ -35,7 +45,7 @@ void setUpHeader(QHeaderView* header) {
     header->setHighlightSections(false);
     header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header->setSectionsMovable(true);
-    header->setFont(font(TextRole::Caption));
+    setTextRole(header, TextRole::Caption);
 }
 
 } // namespace
@@ -62,7 +72,15 @@ void makeNavigation(QWidget* list) {
 }
 
 void setTextRole(QWidget* label, TextRole role) {
+    label->setProperty(textRoleProperty, int(role));
     label->setFont(font(role));
+}
+
+void restoreTextRoles() {
+    const QWidgetList widgets = QApplication::allWidgets();
+    for (QWidget* widget : widgets)
+        if (const QVariant role = widget->property(textRoleProperty); role.isValid())
+            widget->setFont(font(TextRole(role.toInt())));
 }
 
 void setMuted(QWidget* label, bool muted) {
