@@ -1,9 +1,26 @@
 #include "desktop/PageList.h"
 
+#include "desktop/publish/PublishPage.h"
+#include "desktop/settings/SettingsPage.h"
+
 namespace fleet {
 
+using namespace Qt::StringLiterals;
+
+namespace {
+
+template <typename SomePage>
+Page* make(Workspace& workspace) {
+    return new SomePage(workspace);
+}
+
+} // namespace
+
 const QList<PageEntry>& pageList() {
-    static const QList<PageEntry> pages = {};
+    static const QList<PageEntry> pages = {
+        {u"publish"_s, u"publish"_s, make<PublishPage>},
+        {u"settings"_s, u"settings"_s, make<SettingsPage>},
+    };
     return pages;
 }
 

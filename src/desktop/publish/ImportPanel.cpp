@@ -39,8 +39,9 @@ ImportPanel::ImportPanel(Workspace& workspace, MessageBar& messages, std::functi
     m_ui->setupUi(this);
     setupLook();
     chooseFile = [this] {
-        return QFileDialog::getOpenFileName(this, tr("Events to import"), {},
-                                            tr("Events, one JSON object a line (*.ndjson *.jsonl);;All files (*)"));
+        return QFileDialog::getOpenFileName(
+            this, tr("Events to import"), {},
+            tr("Events, one JSON object a line (*.ndjson *.jsonl);;All files (*)"));
     };
     connect(m_ui->chooseButton, &QPushButton::clicked, this, [this] {
         if (const QString path = chooseFile(); !path.isEmpty())
@@ -75,7 +76,8 @@ void ImportPanel::setFile(const QString& path) {
     m_path = path;
     m_ui->fileName->setText(QFileInfo(path).fileName());
     auto answer = m_workspace.reading().call<ImportCheck>([path](Session& session, JobControl& control) {
-        return withFile<ImportCheck>(path, [&](QIODevice& file) { return checkImportFile(session, file, control); });
+        return withFile<ImportCheck>(
+            path, [&](QIODevice& file) { return checkImportFile(session, file, control); });
     });
     m_checking.ask(answer, [this](const Result<ImportCheck>& check) {
         if (check)
@@ -83,7 +85,8 @@ void ImportPanel::setFile(const QString& path) {
         else if (check.error().kind != ErrorKind::Cancelled)
             m_messages.showError(check.error(), [this] { setFile(m_path); });
     });
-    m_ui->progress->follow(m_checking.watcher(), tr("Checking every line of %1…").arg(QFileInfo(path).fileName()));
+    m_ui->progress->follow(m_checking.watcher(),
+                           tr("Checking every line of %1…").arg(QFileInfo(path).fileName()));
 }
 
 QString ImportPanel::spanText(Timestamp oldest, Timestamp newest) const {
@@ -99,9 +102,11 @@ void ImportPanel::showCheck(const ImportCheck& check) {
         words += u", "_s + spanText(*check.oldest, *check.newest);
     words += u". "_s;
     if (check.problemCount > 0)
-        words += counted(check.problemCount, tr("%1 line cannot be imported, so nothing will be: mend it and choose the "
-                                                "file again."),
-                         tr("%1 lines cannot be imported, so nothing will be: mend them and choose the file again."));
+        words += counted(
+            check.problemCount,
+            tr("%1 line cannot be imported, so nothing will be: mend it and choose the "
+               "file again."),
+            tr("%1 lines cannot be imported, so nothing will be: mend them and choose the file again."));
     else if (right)
         words += tr("Every line is right. All of them are stored with their times, or none.");
     else
@@ -120,9 +125,11 @@ void ImportPanel::showCheck(const ImportCheck& check) {
 void ImportPanel::import() {
     m_messages.clear();
     m_ui->importButton->setEnabled(false);
-    auto answer = m_workspace.writing().call<ImportReport>([path = m_path](Session& session, JobControl& control) {
-        return withFile<ImportReport>(path, [&](QIODevice& file) { return importFile(session, file, control); });
-    });
+    auto answer =
+        m_workspace.writing().call<ImportReport>([path = m_path](Session& session, JobControl& control) {
+            return withFile<ImportReport>(
+                path, [&](QIODevice& file) { return importFile(session, file, control); });
+        });
     m_importing.ask(answer, [this](const Result<ImportReport>& report) { imported(report); });
     m_ui->progress->follow(m_importing.watcher(), tr("Importing…"));
 }
@@ -142,8 +149,8 @@ void ImportPanel::imported(const Result<ImportReport>& report) {
         tr("%1, %2.").arg(counted(report->events, tr("Imported %1 event"), tr("Imported %1 events")),
                           spanText(report->oldest, report->newest)),
         tr("Open in &History"), [&workspace = m_workspace, range] {
-            workspace.open({u"history"_s,
-                            {{u"from"_s, {range.from->toString()}}, {u"to"_s, {range.to->toString()}}}});
+            workspace.open(
+                {u"history"_s, {{u"from"_s, {range.from->toString()}}, {u"to"_s, {range.to->toString()}}}});
         });
 }
 
@@ -152,7 +159,8 @@ void ImportPanel::cancel() {
     if (m_importing.isWaiting()) {
         m_importing.cancel();
         m_ui->importButton->setEnabled(true);
-        m_messages.showMessage(MessageBar::Level::Information, tr("Stopped. Nothing of the file was stored."));
+        m_messages.showMessage(MessageBar::Level::Information,
+                               tr("Stopped. Nothing of the file was stored."));
     }
 }
 

@@ -1,4 +1,5 @@
-// Imports a file of events: choose it, see what it holds and what is wrong with it, import all of it or nothing.
+// Imports a file of events: choose it, see what it holds and what is wrong with it, import all of it or
+// nothing.
 #pragma once
 
 #include <QWidget>

@@ -28,8 +28,9 @@ public:
     /// The object as it would be published. Fails with InvalidInput while the JSON text is none.
     Result<Json> payload() const;
 
-    /// True when the payload is an object that the type's schema accepts. Shows what is wrong where it is wrong: in
-    /// touched fields only, or in all where `everything` is asked for (then also moves the focus there).
+    /// True when the payload is an object that the type's schema accepts. Shows what is wrong where it is
+    /// wrong: in touched fields only, or in all where `everything` is asked for (then also moves the focus
+    /// there).
     bool check(bool everything);
 
 signals:

@@ -63,8 +63,9 @@ void PayloadForm::setDocument(const Json& document) {
         editor->setText(document.contains(name) ? fieldText(editor->field(), document[name]) : QString());
     }
     for (const Json::Member& member : document.members())
-        if (std::none_of(m_editors.begin(), m_editors.end(),
-                         [&member](SchemaFieldEditor* editor) { return editor->field().name == member.name; }))
+        if (std::none_of(m_editors.begin(), m_editors.end(), [&member](SchemaFieldEditor* editor) {
+                return editor->field().name == member.name;
+            }))
             m_extras << member;
     showExtras();
 }
@@ -74,7 +75,8 @@ Json PayloadForm::document() const {
     for (const SchemaFieldEditor* editor : m_editors) {
         const QString text = editor->text();
         if (!text.isEmpty())
-            document.insert(editor->field().name, readField(editor->field(), text).value_or(Json::string(text)));
+            document.insert(editor->field().name,
+                            readField(editor->field(), text).value_or(Json::string(text)));
     }
     for (const Json::Member& member : m_extras)
         document.insert(member.name, member.value);

@@ -10,7 +10,8 @@ class QLabel;
 
 namespace fleet {
 
-/// Members that the schema does not name are kept and named below the fields. Owned by PayloadEditor. GUI thread only.
+/// Members that the schema does not name are kept and named below the fields. Owned by PayloadEditor. GUI
+/// thread only.
 class PayloadForm : public QWidget {
     Q_OBJECT
 
@@ -21,7 +22,8 @@ public:
     void setSchema(const Json& schema);
 
     void setDocument(const Json& document);
-    /// The object that the fields make. A text that cannot be read is given as a string, so that nothing typed is lost.
+    /// The object that the fields make. A text that cannot be read is given as a string, so that nothing
+    /// typed is lost.
     Json document() const;
 
     /// False where a field is wrong. Shows the problems of touched fields, or of all.

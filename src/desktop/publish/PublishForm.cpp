@@ -75,10 +75,10 @@ void PublishForm::setupLook() {
     for (QLineEdit* field : {m_ui->aggregateId, m_ui->correlation, m_ui->causation})
         field->setFont(style::font(style::TextRole::Fixed));
     m_ui->preview->setFont(style::font(style::TextRole::Fixed));
-    m_ui->previewNote->setText(
-        tr("The database adds the id, the time and the checksum. Published as %1; an event can never be changed or "
-           "removed by hand.")
-            .arg(userName()));
+    m_ui->previewNote->setText(tr("The database adds the id, the time and the checksum. Published as %1; an "
+                                  "event can never be changed or "
+                                  "removed by hand.")
+                                   .arg(userName()));
     m_ui->splitter->setStretchFactor(0, 3);
     m_ui->splitter->setStretchFactor(1, 2);
     m_ui->splitter->setChildrenCollapsible(false);
@@ -197,7 +197,8 @@ void PublishForm::publish() {
     const EventDraft event = draft();
     auto answer = m_workspace.writing().call<QUuid>(
         [event](Session& session, JobControl&) { return EventPublisher(session).publish(event); });
-    m_publishing.ask(answer, [this, type = event.eventType](const Result<QUuid>& eventId) { published(eventId, type); });
+    m_publishing.ask(
+        answer, [this, type = event.eventType](const Result<QUuid>& eventId) { published(eventId, type); });
     m_ui->publishButton->setEnabled(false);
 }
 

@@ -1,4 +1,5 @@
-// One manual event: its type, about what, its payload, and why. With a preview of exactly what will be stored.
+// One manual event: its type, about what, its payload, and why. With a preview of exactly what will be
+// stored.
 #pragma once
 
 #include <QWidget>
@@ -17,7 +18,8 @@ class PublishForm;
 
 namespace fleet {
 
-/// Owned by PublishPage. A failure keeps everything typed; after success only payload and reason are emptied. GUI thread.
+/// Owned by PublishPage. A failure keeps everything typed; after success only payload and reason are emptied.
+/// GUI thread.
 class PublishForm : public QWidget {
     Q_OBJECT
 

@@ -55,7 +55,8 @@ void PublishPage::showAbilities() {
 }
 
 void PublishPage::open(const Address& address) {
-    m_ui->tabs->setCurrentWidget(address.value(u"tab"_s) == u"import"_s ? static_cast<QWidget*>(m_import) : m_form);
+    m_ui->tabs->setCurrentWidget(address.value(u"tab"_s) == u"import"_s ? static_cast<QWidget*>(m_import)
+                                                                        : m_form);
     m_form->choose(address.value(u"type"_s), address.value(u"aggregate"_s));
 }
 

@@ -14,7 +14,8 @@ namespace fleet {
 class ImportPanel;
 class PublishForm;
 
-/// fleet-audit://publish?type=container.crashed&aggregate=ID, or ?tab=import. GUI thread only; made by the window.
+/// fleet-audit://publish?type=container.crashed&aggregate=ID, or ?tab=import. GUI thread only; made by the
+/// window.
 class PublishPage : public Page {
     Q_OBJECT
 

@@ -20,7 +20,8 @@ SchemaField::Kind kindOf(const Json& property) {
             return choice.kind() == Json::Kind::String;
         }))
         return SchemaField::Kind::Choice;
-    const QString type = property[u"type"_s].kind() == Json::Kind::String ? property[u"type"_s].text() : QString();
+    const QString type =
+        property[u"type"_s].kind() == Json::Kind::String ? property[u"type"_s].text() : QString();
     if (type == u"string"_s)
         return SchemaField::Kind::Text;
     if (type == u"integer"_s)
@@ -88,7 +89,8 @@ Result<Json> readField(const SchemaField& field, const QString& text) {
     }
     Result<Json> value = Json::parse(trimmed);
     if (!value)
-        return failure(ErrorKind::InvalidInput, tr("Write JSON, such as {\"key\": \"value\"}: %1").arg(value.error().message));
+        return failure(ErrorKind::InvalidInput,
+                       tr("Write JSON, such as {\"key\": \"value\"}: %1").arg(value.error().message));
     return value;
 }
 

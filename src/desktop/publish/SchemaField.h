@@ -29,10 +29,12 @@ struct SchemaField {
     bool operator==(const SchemaField&) const = default;
 };
 
-/// The fields of an object schema: the required ones first, in the schema's order of them, then the others by title.
+/// The fields of an object schema: the required ones first, in the schema's order of them, then the others by
+/// title.
 QList<SchemaField> schemaFields(const Json& schema);
 
-/// What a person typed as the field's value. Fails with InvalidInput that says what is expected. `text` is not empty.
+/// What a person typed as the field's value. Fails with InvalidInput that says what is expected. `text` is
+/// not empty.
 Result<Json> readField(const SchemaField& field, const QString& text);
 
 /// The value as a person would type it.

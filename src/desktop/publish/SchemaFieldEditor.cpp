@@ -18,7 +18,8 @@ SchemaFieldEditor::SchemaFieldEditor(const SchemaField& field, QWidget* parent)
     QWidget* editor = makeEditor();
     editor->setObjectName(field.name);
     editor->setAccessibleName(field.required ? tr("%1, required").arg(field.title) : field.title);
-    editor->setToolTip(field.description.isEmpty() ? field.name : u"%1: %2"_s.arg(field.name, field.description));
+    editor->setToolTip(field.description.isEmpty() ? field.name
+                                                   : u"%1: %2"_s.arg(field.name, field.description));
     setFocusProxy(editor);
     style::setTone(m_problem, style::Tone::Bad);
     m_problem->setWordWrap(true);
@@ -78,7 +79,8 @@ void SchemaFieldEditor::setText(const QString& text) {
     const QSignalBlocker quiet(this);
     if (m_choice) {
         if (m_choice->findData(text) < 0)
-            m_choice->addItem(text, text); // a value that the schema does not know stays visible, and is refused
+            m_choice->addItem(text,
+                              text); // a value that the schema does not know stays visible, and is refused
         m_choice->setCurrentIndex(m_choice->findData(text));
     } else if (m_json) {
         m_json->setPlainText(text);

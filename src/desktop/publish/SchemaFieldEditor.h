@@ -12,8 +12,8 @@ class QPlainTextEdit;
 
 namespace fleet {
 
-/// A line for texts and numbers, a list for choices and truth values, a small text field for JSON. Owned by PayloadForm.
-/// GUI thread only.
+/// A line for texts and numbers, a list for choices and truth values, a small text field for JSON. Owned by
+/// PayloadForm. GUI thread only.
 class SchemaFieldEditor : public QWidget {
     Q_OBJECT
 

@@ -55,8 +55,9 @@ void AppearanceSection::refresh() {
     const bool utc = workspace().timeRange().isUtc();
     m_ui->utcTime->setChecked(utc);
     m_ui->localTime->setChecked(!utc);
-    m_ui->timeNote->setText(tr("Events are kept in UTC; partitions are UTC days whatever you choose. Now it is %1.")
-                                .arg(workspace().timeRange().formatMoment(Timestamp::now())));
+    m_ui->timeNote->setText(
+        tr("Events are kept in UTC; partitions are UTC days whatever you choose. Now it is %1.")
+            .arg(workspace().timeRange().formatMoment(Timestamp::now())));
 }
 
 } // namespace fleet

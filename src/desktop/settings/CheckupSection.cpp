@@ -45,7 +45,9 @@ QString CheckupSection::title() const {
 void CheckupSection::refresh() {
     // On the writing thread: one check publishes an event in a transaction that it rolls back.
     auto answer = workspace().writing().call<QList<CheckResult>>(
-        [](Session& session, JobControl& control) -> Result<QList<CheckResult>> { return checkDatabase(session, control); });
+        [](Session& session, JobControl& control) -> Result<QList<CheckResult>> {
+            return checkDatabase(session, control);
+        });
     m_checking.ask(answer, [this](const Result<QList<CheckResult>>& results) {
         m_ui->runButton->setEnabled(true);
         if (results)

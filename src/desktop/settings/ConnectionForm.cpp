@@ -14,7 +14,8 @@ const QString tlsKey = u"sslmode"_s;
 const QString rootKey = u"sslrootcert"_s;
 } // namespace
 
-ConnectionForm::ConnectionForm(QWidget* parent) : QWidget(parent), m_ui(std::make_unique<Ui::ConnectionForm>()) {
+ConnectionForm::ConnectionForm(QWidget* parent)
+    : QWidget(parent), m_ui(std::make_unique<Ui::ConnectionForm>()) {
     m_ui->setupUi(this);
     style::setMuted(m_ui->passwordNote);
     style::setMuted(m_ui->urlNote);
@@ -24,7 +25,8 @@ ConnectionForm::ConnectionForm(QWidget* parent) : QWidget(parent), m_ui(std::mak
     m_ui->tls->addItem(tr("Certificate verified, host name not (verify-ca)"), u"verify-ca"_s);
     m_ui->tls->addItem(tr("Encrypted, server not verified (require)"), u"require"_s);
     m_ui->tls->addItem(tr("Not encrypted (disable)"), u"disable"_s);
-    for (QLineEdit* field : {m_ui->name, m_ui->host, m_ui->database, m_ui->user, m_ui->password, m_ui->rootCertificate})
+    for (QLineEdit* field :
+         {m_ui->name, m_ui->host, m_ui->database, m_ui->user, m_ui->password, m_ui->rootCertificate})
         connect(field, &QLineEdit::textEdited, this, &ConnectionForm::showAdvice);
     connect(m_ui->port, &QSpinBox::valueChanged, this, &ConnectionForm::showAdvice);
     connect(m_ui->tls, &QComboBox::currentIndexChanged, this, &ConnectionForm::showAdvice);

@@ -12,7 +12,8 @@ class ConnectionForm;
 
 namespace fleet {
 
-/// Edits a named ConnectionSettings; says in words what is wrong or unsafe. GUI thread only; owned by its section.
+/// Edits a named ConnectionSettings; says in words what is wrong or unsafe. GUI thread only; owned by its
+/// section.
 class ConnectionForm : public QWidget {
     Q_OBJECT
 

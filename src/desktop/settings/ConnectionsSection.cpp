@@ -3,6 +3,7 @@
 #include "desktop/settings/DemoPanel.h"
 #include "desktop/settings/ProfileListModel.h"
 #include "desktop/shared/BackgroundJob.h"
+#include "desktop/shell/ConnectionOpener.h"
 #include "desktop/style/Style.h"
 #include "ui_ConnectionsSection.h"
 
@@ -47,7 +48,8 @@ void ConnectionsSection::setupLook() {
 }
 
 void ConnectionsSection::setupActions() {
-    connect(m_ui->list->selectionModel(), &QItemSelectionModel::currentChanged, this, &ConnectionsSection::chosen);
+    connect(m_ui->list->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            &ConnectionsSection::chosen);
     connect(m_ui->addButton, &QPushButton::clicked, this, &ConnectionsSection::addProfile);
     connect(m_ui->saveButton, &QPushButton::clicked, this, &ConnectionsSection::save);
     connect(m_ui->testButton, &QPushButton::clicked, this, [this] { tryConnection(false); });
@@ -59,7 +61,8 @@ void ConnectionsSection::setupActions() {
     connect(m_ui->progress, &JobProgress::stopRequested, this, &ConnectionsSection::cancel);
     connect(m_demo, &DemoPanel::started, this, &ConnectionsSection::demoStarted);
     connect(m_demo, &DemoPanel::stopped, this, [this] {
-        messages().showMessage(MessageBar::Level::Information, tr("The demo database is stopped. Its events are kept."));
+        messages().showMessage(MessageBar::Level::Information,
+                               tr("The demo database is stopped. Its events are kept."));
     });
     connect(m_demo, &DemoPanel::failed, this, &ConnectionsSection::showError);
     connect(&workspace(), &Workspace::connectionChanged, this, &ConnectionsSection::fillList);
@@ -79,7 +82,7 @@ void ConnectionsSection::cancel() {
 
 void ConnectionsSection::fillList() {
     QString shown = m_ui->list->currentIndex().data(ProfileListModel::NameRole).toString();
-    QList<ProfileListModel::Entry> entries{{tr("demo fleet"), {}, true}};
+    QList<ProfileListModel::Entry> entries{{ConnectionOpener::demoName(), {}, true}};
     for (const QString& name : m_profiles.names())
         if (const auto settings = m_profiles.profile(name))
             entries.append({name, *settings});
@@ -123,8 +126,9 @@ void ConnectionsSection::loadPassword(const QString& name) {
         if (password)
             m_ui->form->setPassword(*password);
         else
-            messages().showMessage(MessageBar::Level::Warning,
-                                   tr("%1. Type the password each time you connect.").arg(password.error().message));
+            messages().showMessage(
+                MessageBar::Level::Warning,
+                tr("%1. Type the password each time you connect.").arg(password.error().message));
     });
 }
 
@@ -153,7 +157,8 @@ void ConnectionsSection::save() {
 }
 
 void ConnectionsSection::savePassword(const QString& name, const QString& password) {
-    m_savingPassword.ask(m_profiles.savePassword(name, password), [this, name, password](const Result<void>& saved) {
+    m_savingPassword.ask(m_profiles.savePassword(name, password), [this, name,
+                                                                   password](const Result<void>& saved) {
         if (!saved && !password.isEmpty())
             messages().showMessage(MessageBar::Level::Warning,
                                    tr("Saved “%1” without its password: %2. Type it each time you connect.")
@@ -163,7 +168,8 @@ void ConnectionsSection::savePassword(const QString& name, const QString& passwo
 
 void ConnectionsSection::askBeforeRemove() {
     m_ui->removeText->setText(
-        tr("Forget “%1” and its password on this machine? The database itself is not touched.").arg(m_editedName));
+        tr("Forget “%1” and its password on this machine? The database itself is not touched.")
+            .arg(m_editedName));
     m_ui->confirmRemove->setText(tr("&Forget “%1”").arg(m_editedName));
     m_ui->confirmRemove->setAccessibleName(tr("Forget the connection %1").arg(m_editedName));
     m_ui->removeQuestion->show();
@@ -208,21 +214,22 @@ void ConnectionsSection::tried(const Result<SessionAbilities>& abilities, const 
                                bool connectAfterwards) {
     updateButtons();
     if (!abilities) {
-        messages().showError(abilities.error(), [this, connectAfterwards] { tryConnection(connectAfterwards); });
+        messages().showError(abilities.error(),
+                             [this, connectAfterwards] { tryConnection(connectAfterwards); });
         return;
     }
     if (connectAfterwards)
         workspace().connectTo(settings.withSafeDefaults(), m_ui->form->name());
     QString text = tr("%1 as %2, PostgreSQL %3.")
-                       .arg(connectAfterwards ? tr("Connected") : tr("The connection works:"), abilities->user,
-                            abilities->serverVersion);
+                       .arg(connectAfterwards ? tr("Connected") : tr("The connection works:"),
+                            abilities->user, abilities->serverVersion);
     if (!abilities->hasSchema)
         text += u' ' + tr("This database is not migrated yet: see Migrations.");
     messages().showMessage(MessageBar::Level::Success, text);
 }
 
 void ConnectionsSection::demoStarted(const ConnectionSettings& settings) {
-    workspace().connectTo(settings, tr("demo fleet"));
+    workspace().connectTo(settings, ConnectionOpener::demoName());
     messages().showMessage(MessageBar::Level::Success, tr("Connected to the demo fleet."));
 }
 

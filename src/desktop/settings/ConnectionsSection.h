@@ -16,8 +16,9 @@ namespace fleet {
 class DemoPanel;
 class ProfileListModel;
 
-/// A list at the left, the chosen connection's form at the right. Passwords go to the keychain only; where there is none,
-/// they are asked for each time. A connection is tried before the window moves to it. GUI thread only.
+/// A list at the left, the chosen connection's form at the right. Passwords go to the keychain only; where
+/// there is none, they are asked for each time. A connection is tried before the window moves to it. GUI
+/// thread only.
 class ConnectionsSection : public SettingsSection {
     Q_OBJECT
 
@@ -45,7 +46,8 @@ private:
     void updateButtons();
 
     void tryConnection(bool connectAfterwards);
-    void tried(const Result<SessionAbilities>& abilities, const ConnectionSettings& settings, bool connectAfterwards);
+    void tried(const Result<SessionAbilities>& abilities, const ConnectionSettings& settings,
+               bool connectAfterwards);
     void demoStarted(const ConnectionSettings& settings);
 
     std::unique_ptr<Ui::ConnectionsSection> m_ui;

@@ -12,6 +12,8 @@
 
 namespace fleet {
 
+using namespace Qt::StringLiterals;
+
 DemoPanel::DemoPanel(QWidget* parent)
     : QWidget(parent),
       m_status(new QLabel(this)),
@@ -25,8 +27,9 @@ DemoPanel::DemoPanel(QWidget* parent)
     addWidgets();
     connect(m_start, &QPushButton::clicked, this, [this] { start(false); });
     connect(m_stop, &QPushButton::clicked, this, &DemoPanel::stop);
-    connect(m_reset, &QPushButton::clicked, this,
-            [this] { m_confirmation->ask(tr("make anew"), tr("Delete the demo database and make a new one")); });
+    connect(m_reset, &QPushButton::clicked, this, [this] {
+        m_confirmation->ask(tr("make anew"), tr("Delete the demo database and make a new one"));
+    });
     connect(m_confirmation, &TypedConfirmation::confirmed, this, [this] { start(true); });
     connect(m_progress, &JobProgress::stopRequested, this, &DemoPanel::cancel);
 }
@@ -34,9 +37,10 @@ DemoPanel::DemoPanel(QWidget* parent)
 void DemoPanel::addWidgets() {
     auto* title = new QLabel(tr("Demo fleet"), this);
     style::setTextRole(title, style::TextRole::Title);
-    auto* note = new QLabel(tr("A private PostgreSQL on this machine, in a folder of your own, with a month of 200 "
-                               "invented devices. Nobody else can reach it; nothing here touches other databases."),
-                            this);
+    auto* note =
+        new QLabel(tr("A private PostgreSQL on this machine, in a folder of your own, with a month of 200 "
+                      "invented devices. Nobody else can reach it; nothing here touches other databases."),
+                   this);
     note->setWordWrap(true);
     style::setMuted(note);
     m_status->setWordWrap(true);
@@ -66,7 +70,8 @@ void DemoPanel::addWidgets() {
 void DemoPanel::refresh() {
     if (m_starting.isWaiting() || m_stopping.isWaiting())
         return;
-    m_asking.ask(runInBackground<ClusterStatus>([](JobControl&) -> Result<ClusterStatus> { return PrivateCluster().status(); }),
+    m_asking.ask(runInBackground<ClusterStatus>(
+                     [](JobControl&) -> Result<ClusterStatus> { return PrivateCluster().status(); }),
                  [this](const Result<ClusterStatus>& status) {
                      if (status)
                          showStatus(*status);
@@ -80,7 +85,7 @@ void DemoPanel::showStatus(const ClusterStatus& status) {
     const bool running = status.state == State::Running;
     switch (status.state) {
         case State::ProgramsMissing:
-            m_status->setText(status.problem.message + u". " + status.problem.advice);
+            m_status->setText(status.problem.message + u". "_s + status.problem.advice);
             break;
         case State::NotMade:
             m_status->setText(tr("Not made yet. It will live in %1.").arg(status.directory));
@@ -95,7 +100,7 @@ void DemoPanel::showStatus(const ClusterStatus& status) {
             m_status->setText(tr("Running: PostgreSQL %1, at %2.").arg(status.major).arg(status.host));
             break;
     }
-    style::setTone(m_status, running                                 ? style::Tone::Good
+    style::setTone(m_status, running                                  ? style::Tone::Good
                              : status.state == State::ProgramsMissing ? style::Tone::Bad
                                                                       : style::Tone::Neutral);
     m_start->setText(running ? tr("&Connect") : tr("&Start and connect"));
@@ -128,12 +133,13 @@ void DemoPanel::start(bool anew) {
 }
 
 void DemoPanel::stop() {
-    m_stopping.ask(runInBackground<void>([](JobControl& control) { return PrivateCluster().stop(control); }), [this](const Result<void>& result) {
-        if (result)
-            emit stopped();
-        else
-            emit failed(result.error());
-    });
+    m_stopping.ask(runInBackground<void>([](JobControl& control) { return PrivateCluster().stop(control); }),
+                   [this](const Result<void>& result) {
+                       if (result)
+                           emit stopped();
+                       else
+                           emit failed(result.error());
+                   });
     m_progress->follow(m_stopping.watcher(), tr("Stopping the private PostgreSQL…"));
 }
 

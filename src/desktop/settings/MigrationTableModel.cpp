@@ -36,7 +36,8 @@ QString migrationPurpose(const Migration& migration) {
     return words.join(u' ').remove(number);
 }
 
-void MigrationTableModel::setStatus(const MigrationStatus& status, std::function<QString(Timestamp)> formatTime) {
+void MigrationTableModel::setStatus(const MigrationStatus& status,
+                                    std::function<QString(Timestamp)> formatTime) {
     beginResetModel();
     m_status = status;
     m_formatTime = std::move(formatTime);

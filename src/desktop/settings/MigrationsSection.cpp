@@ -68,8 +68,9 @@ void MigrationsSection::cancel() {
     if (!m_work.isWaiting())
         return;
     m_work.cancel();
-    messages().showMessage(MessageBar::Level::Warning,
-                           tr("Stopped. The migration that was running was rolled back; those before it stay applied."));
+    messages().showMessage(
+        MessageBar::Level::Warning,
+        tr("Stopped. The migration that was running was rolled back; those before it stay applied."));
     refresh();
 }
 
@@ -90,16 +91,17 @@ void MigrationsSection::showWaiting(const QList<Migration>& pending) {
         m_ui->waitingText->setText(tr("Every migration of this program is applied. Nothing waits."));
         return;
     }
-    m_ui->waitingTitle->setText(
-        counted(pending.size(), tr("%1 migration waits to be applied"), tr("%1 migrations wait to be applied")));
+    m_ui->waitingTitle->setText(counted(pending.size(), tr("%1 migration waits to be applied"),
+                                        tr("%1 migrations wait to be applied")));
     QStringList items;
     for (const Migration& migration : pending)
         items << u"<p><b>%1</b><br>%2</p>"_s.arg(migration.name.toHtmlEscaped(),
-                                                migrationPurpose(migration).toHtmlEscaped());
+                                                 migrationPurpose(migration).toHtmlEscaped());
     m_ui->waitingText->setText(
         items.join(QString()) +
-        u"<p>%1</p>"_s.arg(tr("Each is one transaction: it happens whole or not at all. Publishers may wait for a "
-                              "moment while tables are locked.")));
+        u"<p>%1</p>"_s.arg(
+            tr("Each is one transaction: it happens whole or not at all. Publishers may wait for a "
+               "moment while tables are locked.")));
 }
 
 void MigrationsSection::updateButton() {
@@ -125,8 +127,9 @@ void MigrationsSection::apply() {
 
 void MigrationsSection::applied(const Result<QList<Migration>>& migrations) {
     if (migrations)
-        messages().showMessage(MessageBar::Level::Success,
-                               counted(migrations->size(), tr("Applied %1 migration."), tr("Applied %1 migrations.")));
+        messages().showMessage(
+            MessageBar::Level::Success,
+            counted(migrations->size(), tr("Applied %1 migration."), tr("Applied %1 migrations.")));
     else
         showError(migrations.error());
     refresh();

@@ -81,13 +81,15 @@ QString rangeText(const Partition& partition, QDate today) {
     const QDate last = lastDay(partition);
     if (first == today && last == today)
         return tr("today");
-    const QString format = first.year() == today.year() && last.year() == today.year() ? u"d MMM"_s : u"d MMM yyyy"_s;
+    const QString format =
+        first.year() == today.year() && last.year() == today.year() ? u"d MMM"_s : u"d MMM yyyy"_s;
     const QString begin = QLocale().toString(first, format);
     return first == last ? begin : tr("%1 – %2").arg(begin, QLocale().toString(last, format));
 }
 
 QString sizeText(qint64 bytes) {
-    return QLocale().formattedDataSize(bytes, bytes < 1024 * 1024 ? 0 : 1, QLocale::DataSizeTraditionalFormat);
+    return QLocale().formattedDataSize(bytes, bytes < 1024 * 1024 ? 0 : 1,
+                                       QLocale::DataSizeTraditionalFormat);
 }
 
 QString refusal(int createAhead, int retainDays) {
@@ -102,19 +104,22 @@ QString refusal(int createAhead, int retainDays) {
 QString consequenceTitle(const MaintenancePlan& plan) {
     if (plan.toDrop.isEmpty())
         return tr("Nothing is due to be dropped");
-    return counted(plan.toDrop.size(), tr("What dropping %1 partition does"), tr("What dropping %1 partitions does"));
+    return counted(plan.toDrop.size(), tr("What dropping %1 partition does"),
+                   tr("What dropping %1 partitions does"));
 }
 
 QString consequence(const MaintenancePlan& plan) {
     if (plan.toDrop.isEmpty())
-        return counted(plan.retainDays, tr("No partition ended %1 day or more before today. Every event stays where it is."),
+        return counted(plan.retainDays,
+                       tr("No partition ended %1 day or more before today. Every event stays where it is."),
                        tr("No partition ended %1 days or more before today. Every event stays where it is."));
     const QString days = span(utcDay(*plan.toDrop.first().from), lastDay(plan.toDrop.last()));
     QStringList sentences;
     if (plan.rowsToDrop == 0)
         sentences << tr("Removes the empty partitions of %1; no event is lost.").arg(days);
     else
-        sentences << counted(plan.rowsToDrop, tr("Removes %1 event of %2."), tr("Removes %1 events of %2.")).arg(days);
+        sentences << counted(plan.rowsToDrop, tr("Removes %1 event of %2."), tr("Removes %1 events of %2."))
+                         .arg(days);
     const QString firstKept = plan.firstKept ? longDay(utcDay(*plan.firstKept), false) : QString();
     if (plan.devicesAffected > 0 && !firstKept.isEmpty())
         sentences << counted(plan.devicesAffected,
@@ -136,8 +141,9 @@ QString runText(const MaintenanceRun& run, const TimeRangeChoice& times) {
         done << tr("%1 dropped").arg(locale.toString(run.dropped.size()));
     if (done.isEmpty())
         done << tr("nothing was due");
-    QStringList parts{times.formatMoment({run.startedAt.microseconds / microsecondsPerSecond * microsecondsPerSecond}),
-                      run.actor, done.join(u", "_s), tr("%1 ms").arg(locale.toString(run.durationMilliseconds))};
+    QStringList parts{
+        times.formatMoment({run.startedAt.microseconds / microsecondsPerSecond * microsecondsPerSecond}),
+        run.actor, done.join(u", "_s), tr("%1 ms").arg(locale.toString(run.durationMilliseconds))};
     if (!run.error.isEmpty())
         parts << tr("stopped: %1").arg(run.error);
     parts.removeAll(QString());

@@ -13,11 +13,11 @@ class TimeRangeChoice;
 enum class PartitionState {
     WillBeDropped,
     Kept,
-    Receiving,     ///< Its range holds this moment.
-    Ready,         ///< Its range lies ahead.
+    Receiving, ///< Its range holds this moment.
+    Ready,     ///< Its range lies ahead.
     DefaultEmpty,
-    DefaultHolds,  ///< Rows that found no partition of their day.
-    WillBeCreated  ///< Not there yet.
+    DefaultHolds, ///< Rows that found no partition of their day.
+    WillBeCreated ///< Not there yet.
 };
 
 PartitionState partitionState(const Partition& partition, const MaintenancePlan* plan, Timestamp now);

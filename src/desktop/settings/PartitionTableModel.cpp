@@ -114,7 +114,8 @@ QVariant PartitionTableModel::headerData(int section, Qt::Orientation orientatio
         return int(Qt::AlignRight | Qt::AlignVCenter);
     if (role != Qt::DisplayRole)
         return {};
-    static const QStringList titles{tr("Partition"), tr("Range (UTC day)"), tr("Events"), tr("Size"), tr("State")};
+    static const QStringList titles{tr("Partition"), tr("Range (UTC day)"), tr("Events"), tr("Size"),
+                                    tr("State")};
     return titles.value(section);
 }
 

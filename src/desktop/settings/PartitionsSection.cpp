@@ -45,7 +45,8 @@ QString PartitionsSection::title() const {
 }
 
 void PartitionsSection::setupLook() {
-    for (QWidget* card : QList<QWidget*>{m_ui->controlsCard, m_ui->tableCard, m_ui->consequenceCard, m_ui->runsCard})
+    for (QWidget* card :
+         QList<QWidget*>{m_ui->controlsCard, m_ui->tableCard, m_ui->consequenceCard, m_ui->runsCard})
         style::makeCard(card);
     style::makePrimary(m_ui->createButton);
     style::makeDestructive(m_ui->dropButton);
@@ -78,10 +79,12 @@ void PartitionsSection::setupActions() {
     connect(m_ui->createButton, &QPushButton::clicked, this, &PartitionsSection::create);
     connect(m_ui->dropButton, &QPushButton::clicked, this, &PartitionsSection::askBeforeDrop);
     connect(m_ui->confirmation, &TypedConfirmation::confirmed, this, &PartitionsSection::drop);
-    connect(m_ui->confirmation, &TypedConfirmation::dismissed, this, [this] { m_ui->dropButton->setFocus(); });
+    connect(m_ui->confirmation, &TypedConfirmation::dismissed, this,
+            [this] { m_ui->dropButton->setFocus(); });
     connect(m_ui->progress, &JobProgress::stopRequested, this, &PartitionsSection::cancel);
     connect(&workspace(), &Workspace::knowledgeChanged, this, &PartitionsSection::updateButtons);
-    connect(&workspace().timeRange(), &TimeRangeChoice::displayChanged, this, [this] { showRuns(m_runList); });
+    connect(&workspace().timeRange(), &TimeRangeChoice::displayChanged, this,
+            [this] { showRuns(m_runList); });
 }
 
 void PartitionsSection::refresh() {
@@ -199,7 +202,8 @@ void PartitionsSection::showFigures() {
     m_ui->aheadFigure->setFigure(counted(ahead, tr("%1 day"), tr("%1 days")), tr("partitions ahead"),
                                  ahead > 0 ? style::Tone::Neutral : style::Tone::Warning);
     const int retain = m_ui->retain->value();
-    m_ui->retainFigure->setFigure(retain < 1 ? u"–"_s : counted(retain, tr("%1 day"), tr("%1 days")), tr("retention"));
+    m_ui->retainFigure->setFigure(retain < 1 ? u"–"_s : counted(retain, tr("%1 day"), tr("%1 days")),
+                                  tr("retention"));
     m_ui->sizeFigure->setFigure(phrases::sizeText(bytes), tr("event log on disk"));
     m_ui->strayFigure->setFigure(locale.toString(stray), tr("events without a day's partition"),
                                  stray > 0 ? style::Tone::Warning : style::Tone::Neutral);
@@ -210,7 +214,8 @@ void PartitionsSection::showRuns(const QList<MaintenanceRun>& runs) {
     QStringList lines;
     for (const MaintenanceRun& run : runs)
         lines << phrases::runText(run, workspace().timeRange());
-    m_ui->runsText->setText(lines.isEmpty() ? tr("No maintenance has run on this database yet.") : lines.join(u'\n'));
+    m_ui->runsText->setText(lines.isEmpty() ? tr("No maintenance has run on this database yet.")
+                                            : lines.join(u'\n'));
 }
 
 void PartitionsSection::updateButtons() {
@@ -227,9 +232,12 @@ void PartitionsSection::updateButtons() {
     m_ui->previewButton->setEnabled(refusal.isEmpty() && !working);
     const int toCreate = m_plan ? int(m_plan->toCreate.size()) : 0;
     const int toDrop = m_plan ? int(m_plan->toDrop.size()) : 0;
-    m_ui->createButton->setText(toCreate > 0 ? counted(toCreate, tr("&Create %1 partition"), tr("&Create %1 partitions"))
-                                             : tr("Nothing to create"));
-    m_ui->dropButton->setText(toDrop > 0 ? counted(toDrop, tr("&Drop %1 partition…"), tr("&Drop %1 partitions…")) : tr("Nothing to drop"));
+    m_ui->createButton->setText(
+        toCreate > 0 ? counted(toCreate, tr("&Create %1 partition"), tr("&Create %1 partitions"))
+                     : tr("Nothing to create"));
+    m_ui->dropButton->setText(toDrop > 0
+                                  ? counted(toDrop, tr("&Drop %1 partition…"), tr("&Drop %1 partitions…"))
+                                  : tr("Nothing to drop"));
     for (QPushButton* button : {m_ui->createButton, m_ui->dropButton})
         button->setAccessibleName(button->text().remove(u'&'));
     m_ui->createButton->setEnabled(toCreate > 0 && !working);
@@ -240,8 +248,10 @@ void PartitionsSection::create() {
     if (!m_plan)
         return;
     messages().clear();
-    auto answer = workspace().writing().call<QStringList>(
-        [plan = *m_plan](Session& session, JobControl& control) { return PartitionStore(session).create(plan, control); });
+    auto answer =
+        workspace().writing().call<QStringList>([plan = *m_plan](Session& session, JobControl& control) {
+            return PartitionStore(session).create(plan, control);
+        });
     m_work.ask(answer, [this](const Result<QStringList>& names) { runFinished(names, false); });
     m_ui->progress->follow(m_work.watcher(), tr("Creating partitions…"));
     updateButtons();
@@ -251,15 +261,18 @@ void PartitionsSection::askBeforeDrop() {
     if (!m_plan)
         return;
     const int count = int(m_plan->toDrop.size());
-    m_ui->confirmation->ask(tr("drop %1").arg(count), counted(count, tr("Drop %1 partition"), tr("Drop %1 partitions")));
+    m_ui->confirmation->ask(tr("drop %1").arg(count),
+                            counted(count, tr("Drop %1 partition"), tr("Drop %1 partitions")));
 }
 
 void PartitionsSection::drop() {
     if (!m_plan)
         return;
     messages().clear();
-    auto answer = workspace().writing().call<QStringList>(
-        [plan = *m_plan](Session& session, JobControl& control) { return PartitionStore(session).drop(plan, control); });
+    auto answer =
+        workspace().writing().call<QStringList>([plan = *m_plan](Session& session, JobControl& control) {
+            return PartitionStore(session).drop(plan, control);
+        });
     m_work.ask(answer, [this](const Result<QStringList>& names) { runFinished(names, true); });
     m_ui->progress->follow(m_work.watcher(), tr("Dropping partitions…"));
     updateButtons();
@@ -268,8 +281,10 @@ void PartitionsSection::drop() {
 void PartitionsSection::runFinished(const Result<QStringList>& names, bool dropped) {
     if (names) {
         const int count = int(names->size());
-        messages().showMessage(MessageBar::Level::Success, dropped ? counted(count, tr("Dropped %1 partition."), tr("Dropped %1 partitions."))
-                                                                   : counted(count, tr("Created %1 partition."), tr("Created %1 partitions.")));
+        messages().showMessage(
+            MessageBar::Level::Success,
+            dropped ? counted(count, tr("Dropped %1 partition."), tr("Dropped %1 partitions."))
+                    : counted(count, tr("Created %1 partition."), tr("Created %1 partitions.")));
     } else {
         showError(names.error());
     }

@@ -16,8 +16,8 @@ namespace fleet {
 
 class PartitionTableModel;
 
-/// Looks through the reading thread and acts through the writing one. What is dropped is exactly the plan that is shown.
-/// GUI thread only.
+/// Looks through the reading thread and acts through the writing one. What is dropped is exactly the plan
+/// that is shown. GUI thread only.
 class PartitionsSection : public SettingsSection {
     Q_OBJECT
 

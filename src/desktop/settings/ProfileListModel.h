@@ -1,4 +1,5 @@
-// The connections of the person at this desktop: the private demo database first, then the saved profiles by name.
+// The connections of the person at this desktop: the private demo database first, then the saved profiles by
+// name.
 #pragma once
 
 #include <QAbstractListModel>

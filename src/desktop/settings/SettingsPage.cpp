@@ -37,7 +37,8 @@ void SettingsPage::addSection(SettingsSection* section) {
     m_ui->stack->addWidget(scroll);
     auto* item = new QListWidgetItem(section->title(), m_ui->sectionList);
     item->setData(Qt::UserRole, section->id());
-    connect(section, &SettingsSection::busyChanged, this, [this](bool busy) { busy ? beginWork() : endWork(); });
+    connect(section, &SettingsSection::busyChanged, this,
+            [this](bool busy) { busy ? beginWork() : endWork(); });
 }
 
 QString SettingsPage::id() const {

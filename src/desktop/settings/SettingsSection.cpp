@@ -7,7 +7,10 @@
 namespace fleet {
 
 SettingsSection::SettingsSection(Workspace& workspace, QWidget* parent)
-    : QWidget(parent), m_workspace(workspace), m_messages(new MessageBar(this)), m_content(new QWidget(this)) {
+    : QWidget(parent),
+      m_workspace(workspace),
+      m_messages(new MessageBar(this)),
+      m_content(new QWidget(this)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(style::metrics::gap);

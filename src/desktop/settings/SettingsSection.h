@@ -10,8 +10,8 @@ class QVBoxLayout;
 
 namespace fleet {
 
-/// Base of all sections: a message bar on top, a busy signal. The page makes each section once and shows one at a time; a
-/// feature adds its section in SectionList.cpp. GUI thread only.
+/// Base of all sections: a message bar on top, a busy signal. The page makes each section once and shows one
+/// at a time; a feature adds its section in SectionList.cpp. GUI thread only.
 class SettingsSection : public QWidget {
     Q_OBJECT
 
@@ -21,7 +21,8 @@ public:
     virtual QString id() const = 0;    ///< "partitions": address and tests.
     virtual QString title() const = 0; ///< Translated.
 
-    /// Asks for everything shown again; called when the section is shown and when the database's content changed.
+    /// Asks for everything shown again; called when the section is shown and when the database's content
+    /// changed.
     virtual void refresh() = 0;
     /// Stops what this section waits for.
     virtual void cancel() = 0;

@@ -9,7 +9,8 @@ class QPushButton;
 
 namespace fleet {
 
-/// Stays in the page, below the sentences that say what will happen. Hidden until it asks. Esc dismisses it. GUI thread.
+/// Stays in the page, below the sentences that say what will happen. Hidden until it asks. Esc dismisses it.
+/// GUI thread.
 class TypedConfirmation : public QWidget {
     Q_OBJECT
 

@@ -6,8 +6,8 @@
 
 namespace fleet {
 
-/// Puts the count, with the locale's separators, for %1 of the text that fits it. Both texts come translated. Used instead
-/// of tr()'s %n, which needs a loaded translation to find the plural even in English.
+/// Puts the count, with the locale's separators, for %1 of the text that fits it. Both texts come translated.
+/// Used instead of tr()'s %n, which needs a loaded translation to find the plural even in English.
 inline QString counted(qint64 count, const QString& one, const QString& many) {
     return (count == 1 ? one : many).arg(QLocale().toString(count));
 }

@@ -14,12 +14,8 @@ QList<EventType> inFamilyOrder(QList<EventType> types) {
         const qsizetype known = fleetFamilies().indexOf(family);
         return std::tuple(known < 0 ? fleetFamilies().size() : known, family, type.name);
     };
-<<<<<<< HEAD
     std::sort(types.begin(), types.end(),
               [&](const EventType& a, const EventType& b) { return key(a) < key(b); });
-=======
-    std::sort(types.begin(), types.end(), [&](const EventType& a, const EventType& b) { return key(a) < key(b); });
->>>>>>> 485e900 (Add settings: connections, migrations, partition maintenance, event types, appearance, checkup)
     return types;
 }
 

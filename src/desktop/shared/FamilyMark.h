@@ -7,12 +7,8 @@
 
 namespace fleet {
 
-<<<<<<< HEAD
 /// Types by family in the fleet's order (other families after them), then by name: the order of pickers and
 /// tables.
-=======
-/// Types by family in the fleet's order (other families after them), then by name: the order of pickers and tables.
->>>>>>> 485e900 (Add settings: connections, migrations, partition maintenance, event types, appearance, checkup)
 QList<EventType> inFamilyOrder(QList<EventType> types);
 
 /// The small square in a family's colour that stands before a type.
