@@ -1,0 +1,90 @@
+#include "shots/Scenes.h"
+
+#include <QApplication>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTest>
+
+#include "store/EventStore.h"
+#include "support/TestSession.h"
+
+namespace fleet::test {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+Scene page(const QString& id) {
+    return {id, [id](MainWindow& window) { window.showPage(id); }};
+}
+
+Scene address(const QString& name, const Address& address) {
+    return {name, [address](MainWindow& window) { window.open(address); }};
+}
+
+Event newest(EventStore& events, const EventFilter& filter) {
+    const EventPage page = need(events.page(filter, {.before = {}, .after = {}, .limit = 1}));
+    if (page.events.isEmpty())
+        qFatal("The demo fleet holds no %s", qUtf8Printable(filter.types.join(u',')));
+    return page.events.first();
+}
+
+QString deviceOf(const Event& event) {
+    for (const QString& text : {event.data, event.metadata}) {
+        const auto object = QJsonDocument::fromJson(text.toUtf8()).object();
+        if (object.contains(u"device_uuid"_s))
+            return object.value(u"device_uuid"_s).toString();
+    }
+    return event.aggregateId;
+}
+
+} // namespace
+
+Subjects findSubjects(const ConnectionSettings& demo) {
+    const auto session = need(Session::open(demo));
+    EventStore events(*session);
+    Subjects subjects;
+    subjects.crash = newest(events, {.types = {u"container.crashed"_s}});
+    subjects.crashDevice = deviceOf(subjects.crash);
+    subjects.operatorChange = newest(events, {.types = {u"target_state.app_updated"_s}});
+    return subjects;
+}
+
+QList<Scene> demoScenes(const Subjects& subjects) {
+    const QString crashed = subjects.crash.eventId.toString(QUuid::WithoutBraces);
+    QList<Scene> scenes = {
+        page(u"overview"_s),
+        page(u"history"_s),
+        address(u"history-event"_s,
+                {u"history"_s,
+                 {{u"type"_s, {u"container.*"_s, u"reconciliation.*"_s}}, {u"event"_s, {crashed}}}}),
+        page(u"live"_s),
+        page(u"devices"_s),
+        address(u"replay"_s,
+                {u"replay"_s,
+                 {{u"device"_s, {subjects.crashDevice}}, {u"at"_s, {subjects.crash.timestamp.toString()}}}}),
+        page(u"publish"_s)};
+    for (const QString& section : {u"connections"_s, u"migrations"_s, u"partitions"_s, u"event-types"_s,
+                                   u"appearance"_s, u"checkup"_s})
+        scenes.append(address(u"settings-"_s + section, {u"settings"_s, {{u"section"_s, {section}}}}));
+    scenes.append({u"palette"_s, [](MainWindow& window) {
+                       window.showPage(u"history"_s);
+                       window.openPalette();
+                       QTest::keyClicks(QApplication::focusWidget(), u"cam-00"_s);
+                   }});
+    scenes.append({u"time-range"_s, [](MainWindow& window) {
+                       window.showPage(u"history"_s);
+                       QTest::keyClick(&window, Qt::Key_T, Qt::ControlModifier);
+                   }});
+    return scenes;
+}
+
+QList<Scene> emptyScenes() {
+    QList<Scene> scenes = {page(u"overview"_s), page(u"history"_s), page(u"live"_s), page(u"devices"_s),
+                           page(u"replay"_s)};
+    for (Scene& scene : scenes)
+        scene.name += u"-empty"_s;
+    return scenes;
+}
+
+} // namespace fleet::test

@@ -1,0 +1,24 @@
+// The pages and states that pictures are taken of.
+#pragma once
+
+#include "shots/Shots.h"
+#include "store/ConnectionSettings.h"
+
+namespace fleet::test {
+
+/// Moments and ids of the demo fleet that scenes lead to. Asked once, before the window opens.
+struct Subjects {
+    Event crash;          ///< A container that crashed.
+    QString crashDevice;  ///< The device it crashed on.
+    Event operatorChange; ///< A change that a person made, with a reason.
+};
+
+Subjects findSubjects(const ConnectionSettings& demo);
+
+/// Every page on the demo fleet, and the states that a person meets there.
+QList<Scene> demoScenes(const Subjects& subjects);
+
+/// Pages on a database that holds no events.
+QList<Scene> emptyScenes();
+
+} // namespace fleet::test
