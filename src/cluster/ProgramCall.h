@@ -20,8 +20,8 @@ struct ProgramAnswer {
 /// time.
 class ProgramCall {
 public:
-    ProgramCall(ServerAccount account, QProcessEnvironment extra)
-        : m_account(std::move(account)), m_extra(std::move(extra)) {}
+    ProgramCall(const ServerAccount& account, const QProcessEnvironment& extra)
+        : m_account(account), m_extra(extra) {}
 
     /// Fails with Internal where the program cannot be started, Timeout after `limit`, and Cancelled when
     /// `control` asks to stop; the program is ended in both cases.
