@@ -19,6 +19,7 @@ struct EventFilter {
     QString device =
         {}; ///< Events of the device itself and of what runs on it (`device_uuid` in data or metadata).
     QStringList sources = {};
+    QStringList users = {}; ///< `metadata.user_id`
     QUuid correlationId = {};
     QString text =
         {}; ///< Words that must all occur in type, aggregate id, source, data or metadata; case-insensitive.

@@ -1,5 +1,6 @@
 #include "desktop/PageList.h"
 
+#include "desktop/history/HistoryPage.h"
 #include "desktop/publish/PublishPage.h"
 #include "desktop/settings/SettingsPage.h"
 
@@ -18,6 +19,7 @@ Page* make(Workspace& workspace) {
 
 const QList<PageEntry>& pageList() {
     static const QList<PageEntry> pages = {
+        {u"history"_s, u"history"_s, make<HistoryPage>},
         {u"publish"_s, u"publish"_s, make<PublishPage>},
         {u"settings"_s, u"settings"_s, make<SettingsPage>},
     };

@@ -51,7 +51,8 @@ Result<QVariantList> filterValues(Session& session, const EventFilter& filter) {
                         device.isNull() ? sql::textOrNull(filter.device) : sql::uuidOrNull(device),
                         sql::textArrayOrNull(filter.sources),
                         sql::uuidOrNull(filter.correlationId),
-                        wordPatterns(filter.text)};
+                        wordPatterns(filter.text),
+                        sql::textArrayOrNull(filter.users)};
 }
 
 } // namespace fleet

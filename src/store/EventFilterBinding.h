@@ -6,7 +6,7 @@
 
 namespace fleet {
 
-/// $1 to $9. Asks the registry for the types of "family.*"; a family without types matches nothing.
+/// $1 to $10. Asks the registry for the types of "family.*"; a family without types matches nothing.
 Result<QVariantList> filterValues(Session& session, const EventFilter& filter);
 
 } // namespace fleet

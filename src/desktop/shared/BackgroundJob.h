@@ -1,4 +1,5 @@
-// Long work that needs no database thread (a cluster that starts, a connection that is tried), off the GUI thread.
+// Long work that needs no database thread (a cluster that starts, a connection that is tried), off the GUI
+// thread.
 #pragma once
 
 #include <QFuture>
@@ -11,7 +12,8 @@
 
 namespace fleet {
 
-/// Tells a QPromise what a job tells its JobControl, and the job when the future was cancelled. Worker thread only.
+/// Tells a QPromise what a job tells its JobControl, and the job when the future was cancelled. Worker thread
+/// only.
 template <typename T>
 class PromiseControl final : public JobControl {
 public:
@@ -29,7 +31,8 @@ private:
     QPromise<Result<T>>& m_promise;
 };
 
-/// Runs `job` on a thread of Qt's pool and returns at once. The future yields one Result<T>; cancelling it tells the job.
+/// Runs `job` on a thread of Qt's pool and returns at once. The future yields one Result<T>; cancelling it
+/// tells the job.
 template <typename T>
 QFuture<Result<T>> runInBackground(std::function<Result<T>(JobControl&)> job) {
     return QtConcurrent::run([job = std::move(job)](QPromise<Result<T>>& promise) {

@@ -1,18 +1,24 @@
 // One event in full: a sentence, who and why, when, its chain of causes, its data. Used by History and Live.
 #pragma once
 
-#include <QWidget>
+#include <QFrame>
 #include <memory>
 
-#include "core/Event.h"
+#include "desktop/shared/LatestAnswer.h"
+#include "desktop/shared/Workspace.h"
+#include "store/EventStore.h"
+
+namespace Ui {
+class EventDetail;
+}
 
 namespace fleet {
 
-class Workspace;
+class CausationModel;
 
-/// Asks for the event's chain by itself. Buttons: Replay here, copy as JSON / address / cli command. GUI
+/// Asks for the event's chain by itself. Buttons: Replay here, copy as JSON, as an address, as a command. GUI
 /// thread only.
-class EventDetail : public QWidget {
+class EventDetail : public QFrame {
     Q_OBJECT
 
 public:
@@ -21,13 +27,25 @@ public:
 
     void setEvent(const Event& event);
     void clear();
+    /// Stops waiting for the chain.
+    void cancel();
 
 signals:
     void chainEventSelected(const fleet::Event& event);
 
 private:
-    struct Private;
-    std::unique_ptr<Private> d;
+    void setUpActions();
+    void showSentence();
+    void showChain(const Result<QList<Event>>& chain);
+    void showChecksum();
+    void copy(const QString& text);
+    void replayHere();
+
+    Workspace& m_workspace;
+    std::unique_ptr<Ui::EventDetail> m_ui;
+    CausationModel* m_chain;
+    std::optional<Event> m_event;
+    LatestAnswer<QList<Event>> m_chainAnswer;
 };
 
 } // namespace fleet

@@ -17,8 +17,9 @@ class JobProgress : public QWidget {
 public:
     explicit JobProgress(QWidget* parent = nullptr);
 
-    /// Shows the progress of `watcher` (of a LatestAnswer; may be null) until it finishes. `what` is shown until the job
-    /// tells of its first step. Stop cancels the job: what it had begun is rolled back, what it had finished stays.
+    /// Shows the progress of `watcher` (of a LatestAnswer; may be null) until it finishes. `what` is shown
+    /// until the job tells of its first step. Stop cancels the job: what it had begun is rolled back, what it
+    /// had finished stays.
     void follow(QFutureWatcherBase* watcher, const QString& what);
 
 signals:

@@ -103,6 +103,8 @@ void makeCard(QWidget* widget);        ///< Surface, one-pixel border, radius 8.
 void makePrimary(QWidget* button);     ///< The one filled button of a view.
 void makeDestructive(QWidget* button); ///< Outlined in red.
 void makeQuiet(QWidget* button);       ///< No border until hovered.
+void makeChip(QWidget* button);        ///< A condition that can be taken away.
+void makeBare(QWidget* field);         ///< A field that its card frames.
 void setTextRole(QWidget* label, TextRole role);
 void setMuted(QWidget* label, bool muted = true);
 enum class Tone { Neutral, Muted, Good, Warning, Bad };

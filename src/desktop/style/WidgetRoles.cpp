@@ -67,6 +67,14 @@ void makeQuiet(QWidget* button) {
     setRole(button, "fleetRole", u"quiet"_s);
 }
 
+void makeChip(QWidget* button) {
+    setRole(button, "fleetRole", u"chip"_s);
+}
+
+void makeBare(QWidget* field) {
+    setRole(field, "fleetRole", u"bare"_s);
+}
+
 void makeNavigation(QWidget* list) {
     setRole(list, "fleetRole", u"navigation"_s);
 }

@@ -1,4 +1,4 @@
--- The conditions of an EventFilter; $1 to $9 are the same in every query that includes this. A condition whose
+-- The conditions of an EventFilter; $1 to $10 are the same in every query that includes this. A condition whose
 -- parameter is NULL falls away while the plan is made, so that partitions are pruned and indexes used.
         ($1::timestamptz is null or e.timestamp >= $1)
     and ($2::timestamptz is null or e.timestamp < $2)
@@ -10,3 +10,4 @@
     and ($8::uuid is null or e.correlation_id = $8)
     and ($9::text[] is null
          or concat_ws(' ', e.event_type, e.aggregate_id, e.source, e.data::text, e.metadata::text) ilike all ($9))
+    and ($10::text[] is null or e.metadata ->> 'user_id' = any ($10))

@@ -1,0 +1,59 @@
+// The row of conditions above the history: chips that can be removed, and a field for more.
+#pragma once
+
+#include <QFrame>
+
+#include "desktop/history/FilterExpression.h"
+
+class QBoxLayout;
+class QCompleter;
+class QLabel;
+class QLineEdit;
+class QToolButton;
+
+namespace fleet {
+
+class Workspace;
+
+/// Owned by HistoryPage. GUI thread only.
+class FilterBar : public QFrame {
+    Q_OBJECT
+
+public:
+    explicit FilterBar(Workspace& workspace, QWidget* parent = nullptr);
+
+    const QList<FilterCondition>& conditions() const { return m_conditions; }
+    void setConditions(const QList<FilterCondition>& conditions); ///< Does not emit changed().
+    bool has(const FilterCondition& condition) const { return m_conditions.contains(condition); }
+    void toggle(const FilterCondition& condition);
+
+    /// Device names become ids: what the database knows devices by.
+    EventFilter filter() const;
+
+    void focusField();
+
+signals:
+    void changed();
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void takeTyped();
+    void change(const QList<FilterCondition>& conditions);
+    void showChips();
+    void showMistake(const FilterMistake& mistake);
+    void complete();
+    QString deviceId(const QString& nameOrId) const;
+    QString chipText(const FilterCondition& condition) const;
+
+    Workspace& m_workspace;
+    QList<FilterCondition> m_conditions;
+    QBoxLayout* m_chips;
+    QLineEdit* m_field;
+    QLabel* m_mistake;
+    QToolButton* m_clear;
+    QCompleter* m_completer;
+};
+
+} // namespace fleet

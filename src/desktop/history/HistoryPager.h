@@ -1,0 +1,53 @@
+// Fills the history's table page by page while a person scrolls, in bounded memory.
+#pragma once
+
+#include <QObject>
+
+#include "desktop/shared/EventTableModel.h"
+#include "desktop/shared/LatestAnswer.h"
+#include "desktop/shared/Workspace.h"
+#include "store/EventStore.h"
+
+namespace fleet {
+
+/// Owned by HistoryPage. Keeps at most the model's maximum of rows: what falls off one end is asked again
+/// when the view comes back to it. GUI thread only.
+class HistoryPager : public QObject {
+    Q_OBJECT
+
+public:
+    static constexpr int pageSize = 200;
+
+    HistoryPager(Workspace& workspace, EventTableModel& model, std::function<void(bool)> busy,
+                 QObject* parent = nullptr);
+
+    /// Starts again: the newest page of the filter, or the page that begins at `first` and goes to older
+    /// events.
+    void load(const EventFilter& filter, std::optional<EventCursor> first = {});
+    /// Goes to the other end: the oldest page.
+    void loadOldest();
+    void fetchOlder(); ///< Does nothing where there is no more, or a page is on its way.
+    void fetchNewer();
+    void cancel();
+
+    bool hasOlder() const { return m_hasOlder; }
+    bool hasNewer() const { return m_hasNewer; }
+
+signals:
+    void loaded();
+    void rowsPrepended(int count);  ///< The view keeps its place by these.
+    void rowsAppended(int dropped); ///< So many rows went at the top.
+    void failed(const fleet::Error& error);
+
+private:
+    void ask(const PageRequest& request, std::function<void(const EventPage&)> take);
+
+    Workspace& m_workspace;
+    EventTableModel& m_model;
+    LatestAnswer<EventPage> m_answer;
+    EventFilter m_filter;
+    bool m_hasOlder = false;
+    bool m_hasNewer = false;
+};
+
+} // namespace fleet
