@@ -18,15 +18,8 @@ PrivateCluster throwAwayCluster(const QString& directory) {
     return PrivateCluster(directory, options);
 }
 
-void require(const Result<void>& result) {
-    if (!result)
-        qFatal("test cluster: %s; %s\n%s", qUtf8Printable(result.error().message),
-               qUtf8Printable(result.error().advice), qUtf8Printable(result.error().detail));
-}
-
-void migrate(const QString& url) {
+void migrate(const QString& url, JobControl& control) {
     const auto session = need(Session::open(need(ConnectionSettings::fromUrl(url))));
-    JobControl control;
     need(Migrator(*session).migrate(control));
 }
 
@@ -58,15 +51,15 @@ TestCluster::~TestCluster() {
 void TestCluster::start(const QString& directory) {
     JobControl control;
     PrivateCluster cluster = throwAwayCluster(directory);
-    require(cluster.reset(control));
-    require(cluster.start(control));
-    require(cluster.makeDatabase(templateName(), control));
-    migrate(cluster.url(templateName()));
+    need(cluster.reset(control));
+    need(cluster.start(control));
+    need(cluster.makeDatabase(templateName(), control));
+    migrate(cluster.url(templateName()), control);
 }
 
 void TestCluster::end(const QString& directory) {
     JobControl control;
-    require(throwAwayCluster(directory).reset(control));
+    need(throwAwayCluster(directory).reset(control));
     QDir(directory).removeRecursively();
 }
 
