@@ -100,7 +100,7 @@ Result<void> EventListener::Worker::subscribe() {
 }
 
 void EventListener::Worker::lookNow() {
-    if (m_stopping)
+    if (m_stopping || !m_session)
         return;
     if (const auto drained = drain(); !drained)
         return lose(drained.error());
@@ -158,7 +158,7 @@ EventListener::EventListener(QObject* parent) : QObject(parent), d(std::make_uni
 }
 
 EventListener::~EventListener() {
-    stop();
+    endWorker();
     for (const auto& thread : d->ending)
         thread->wait();
 }
@@ -180,6 +180,14 @@ void EventListener::start(const ConnectionSettings& settings, Delivery delivery,
 }
 
 void EventListener::stop() {
+    if (!d->worker)
+        return;
+    endWorker();
+    d->state = State::Stopped;
+    emit stateChanged(State::Stopped, {});
+}
+
+void EventListener::endWorker() {
     std::erase_if(d->ending, [](const auto& thread) { return thread->isFinished(); });
     if (!d->worker)
         return;
@@ -188,8 +196,6 @@ void EventListener::stop() {
     d->worker = nullptr;
     d->thread->quit();
     d->ending.push_back(std::move(d->thread));
-    d->state = State::Stopped;
-    emit stateChanged(State::Stopped, {});
 }
 
 EventListener::State EventListener::state() const {

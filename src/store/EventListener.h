@@ -41,6 +41,8 @@ signals:
     void stateChanged(fleet::EventListener::State state, const QString& detail);
 
 private:
+    void endWorker();
+
     class Worker;
     struct Private;
     std::unique_ptr<Private> d;

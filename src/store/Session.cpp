@@ -86,12 +86,12 @@ Session::~Session() {
         const std::lock_guard lock(m_cancel.m_state->mutex);
         m_cancel.m_state->target.reset();
     }
-    m_failed.clear();
     {
         QSqlDatabase open = database();
         open.close();
     }
     QSqlDatabase::removeDatabase(m_connectionName);
+    m_failed.clear(); // Without a driver they have nothing to free on the server.
 }
 
 Result<std::unique_ptr<Session>> Session::open(const ConnectionSettings& settings) {
@@ -201,7 +201,7 @@ Result<QSqlQuery> Session::run(const QString& sql, const QVariantList& values, b
 Error Session::failed(QSqlQuery query) {
     Error error =
         isOpen() ? statementError(query.lastError()) : connectionLost(query.lastError().databaseText());
-    if (PQtransactionStatus(connection()) == PQTRANS_INERROR)
+    if (!isOpen() || PQtransactionStatus(connection()) == PQTRANS_INERROR)
         m_failed.push_back(std::move(query));
     return counted(std::move(error));
 }

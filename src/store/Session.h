@@ -105,7 +105,8 @@ private:
     ConnectionSettings m_settings;
     QString m_connectionName;
     CancelHandle m_cancel;
-    std::vector<QSqlQuery> m_failed; ///< Kept until their transaction ends: freeing them earlier fails aloud.
+    std::vector<QSqlQuery>
+        m_failed; ///< Kept until their transaction or connection ends: freeing them earlier warns.
 };
 
 /// A transaction that rolls back unless committed. Same thread as its session.

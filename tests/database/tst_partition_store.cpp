@@ -65,7 +65,7 @@ QList<EventDraft> history() {
 QMap<QString, QString> replays(Session& session, Timestamp from) {
     QMap<QString, QString> states;
     for (const QString& device : devices) {
-        for (Timestamp at = from; at < today(); at = at + day / 4) {
+        for (Timestamp at = from; at < today(); at = at + day / 2 + 1) {
             const auto state = DeviceStore(session).state(device, at);
             states.insert(device + u' ' + at.toString(), state ? state->text : textOf(state.error()));
         }
