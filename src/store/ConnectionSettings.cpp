@@ -2,6 +2,7 @@
 
 #include <libpq-fe.h>
 
+#include <QRegularExpression>
 #include <QUrl>
 #include <memory>
 
@@ -14,7 +15,8 @@ namespace {
 bool isLocalHost(const QString& host) {
     if (host.isEmpty() || host.startsWith(u'/') || host.startsWith(u'@') || host == "localhost"_L1)
         return true;
-    return host == "::1"_L1 || (host.startsWith("127."_L1) && host.count(u'.') == 3);
+    static const QRegularExpression loopback(u"^127(\\.\\d{1,3}){3}$"_s);
+    return host == "::1"_L1 || loopback.match(host).hasMatch();
 }
 
 QString percent(const QString& text, const QByteArray& keep = {}) {

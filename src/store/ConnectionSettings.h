@@ -11,12 +11,13 @@ namespace fleet {
 /// A plain value; any thread. What is left empty falls to libpq's own defaults: its environment variables and
 /// ~/.pgpass.
 struct ConnectionSettings {
-    QString host; ///< A name, an address, or the absolute folder of a unix socket.
-    int port = 0; ///< 0: libpq's default.
-    QString database;
-    QString user;
-    QString password;
-    QMap<QString, QString> options; ///< Further libpq keywords: sslmode, sslrootcert, connect_timeout, ...
+    QString host = {}; ///< A name, an address, or the absolute folder of a unix socket.
+    int port = 0;      ///< 0: libpq's default.
+    QString database = {};
+    QString user = {};
+    QString password = {};
+    QMap<QString, QString> options =
+        {}; ///< Further libpq keywords: sslmode, sslrootcert, connect_timeout, ...
 
     bool operator==(const ConnectionSettings&) const = default;
 

@@ -1,0 +1,113 @@
+#include <QTest>
+
+#include "store/DeviceStore.h"
+#include "store/EventPublisher.h"
+#include "store/ProjectionBuilder.h"
+#include "support/TestSession.h"
+
+using namespace fleet;
+using namespace fleet::test;
+using namespace Qt::StringLiterals;
+
+class TestOfProjectionBuilder : public QObject {
+    Q_OBJECT
+
+private slots:
+    void init() {
+        m_session.reset();
+        m_database = std::make_unique<TestDatabase>();
+        m_session = openSession(*m_database);
+        for (int n = 0; n < 30; ++n)
+            m_database->run(u"select publish_event('device.online', 'device', 'dev-%1', '{}')"_s.arg(n % 3));
+    }
+
+    void catchUpTakesEveryEventOnce();
+    void projectionsAreTheReplays();
+    void eventBelowTheCursorThatSettlesLaterIsTaken();
+    void secondBuilderIsAConflict();
+    void rebuildGivesTheSame();
+    void statusTellsTheLag();
+    void horizonNamesWhoHoldsIt();
+
+private:
+    ProjectionBuilder builder() { return ProjectionBuilder(*m_session); }
+    QStringList projected() const {
+        return m_database->run(
+            u"select device_id || state::text || event_count from device_states order by 1"_s);
+    }
+
+    JobControl m_control;
+    std::unique_ptr<TestDatabase> m_database;
+    std::unique_ptr<Session> m_session;
+};
+
+void TestOfProjectionBuilder::catchUpTakesEveryEventOnce() {
+    QCOMPARE(need(builder().catchUp(m_control)), 30);
+    QCOMPARE(need(builder().catchUp(m_control)), 0);
+    m_database->run(u"select publish_event('device.offline', 'device', 'dev-1', '{}')"_s);
+    QCOMPARE(need(builder().catchUp(m_control)), 1);
+    QCOMPARE(m_database->value(u"select event_count from device_states where device_id = 'dev-1'"_s),
+             u"11"_s);
+}
+
+void TestOfProjectionBuilder::projectionsAreTheReplays() {
+    const QString before = need(DeviceStore(*m_session).state(u"dev-2"_s)).text;
+    need(builder().catchUp(m_control));
+    QCOMPARE(m_database->value(u"select state::text from device_states where device_id = 'dev-2'"_s), before);
+    QCOMPARE(need(DeviceStore(*m_session).state(u"dev-2"_s)).text, before);
+}
+
+void TestOfProjectionBuilder::eventBelowTheCursorThatSettlesLaterIsTaken() {
+    const auto slow = openSession(*m_database);
+    auto transaction = need(Transaction::begin(*slow));
+    need(slow->execute(u"select publish_event('device.offline', 'device', 'slow', '{}')"_s));
+    m_database->run(u"select publish_event('device.online', 'device', 'fast', '{}')"_s);
+    const qint64 taken = need(builder().catchUp(m_control));
+    need(transaction.commit());
+    QCOMPARE(taken + need(builder().catchUp(m_control)), 32);
+    QCOMPARE(projected().size(), 5);
+}
+
+void TestOfProjectionBuilder::secondBuilderIsAConflict() {
+    const auto other = openSession(*m_database);
+    need(other->execute(Session::query(u"projection_lock"_s)));
+    const auto result = builder().catchUp(m_control);
+    QVERIFY(!result);
+    QCOMPARE(result.error().kind, ErrorKind::Conflict);
+}
+
+void TestOfProjectionBuilder::rebuildGivesTheSame() {
+    need(builder().catchUp(m_control));
+    const QStringList before = projected();
+    m_database->run(u"update device_states set event_count = 7"_s);
+    QCOMPARE(need(builder().rebuild(m_control)), 30);
+    QCOMPARE(projected(), before);
+}
+
+void TestOfProjectionBuilder::statusTellsTheLag() {
+    need(builder().catchUp(m_control));
+    const QList<ProjectionStatus> status = need(builder().status());
+    QCOMPARE(status.size(), 1);
+    QCOMPARE(status.first().processor, u"device_states"_s);
+    QCOMPARE(status.first().lag(), 0);
+    m_database->run(u"select publish_event('device.online', 'device', 'dev-1', '{}')"_s);
+    m_database->run(u"select advance_event_horizon()"_s);
+    QCOMPARE(need(builder().status()).first().lag(), 1);
+}
+
+void TestOfProjectionBuilder::horizonNamesWhoHoldsIt() {
+    QCOMPARE(need(horizonStatus(*m_session)).heldBackBy, QString());
+    ConnectionSettings settings = settingsOf(*m_database);
+    settings.options.insert(u"application_name"_s, u"slow importer"_s);
+    const auto slow = need(Session::open(settings));
+    auto transaction = need(Transaction::begin(*slow));
+    need(slow->execute(u"select publish_event('device.offline', 'device', 'slow', '{}')"_s));
+    HorizonStatus status;
+    QTRY_VERIFY_WITH_TIMEOUT(!(status = need(horizonStatus(*m_session))).heldBackBy.isEmpty(), 20'000);
+    QVERIFY2(status.heldBackBy.contains(u"slow importer"_s), qUtf8Printable(status.heldBackBy));
+    need(transaction.commit());
+    QTRY_COMPARE(need(horizonStatus(*m_session)).lagMilliseconds, 0);
+}
+
+QTEST_GUILESS_MAIN(TestOfProjectionBuilder)
+#include "tst_projection_builder.moc"
