@@ -50,7 +50,8 @@ MainWindow::MainWindow(QWidget* parent)
 
 MainWindow::~MainWindow() {
     // Pages keep a reference to the workspace, and it would go first: children die in the order of their
-    // making.
+    // making. A stack that loses its pages shows the next one, which is half gone already.
+    m_ui->stack->disconnect(this);
     qDeleteAll(m_pages);
 }
 
@@ -185,6 +186,8 @@ void MainWindow::pageShown(Page* page) {
     m_ui->busyLine->setBusy(page && page->isBusy());
     m_ui->topBar->setBusy(page && page->isBusy());
     m_ui->statusLine->setPageText(page ? page->property("fleetStatus").toString() : QString());
+    if (page)
+        page->setFocus();
     setWindowTitle(page ? tr("%1 – Fleet Audit").arg(page->title()) : tr("Fleet Audit"));
     refreshWhenShown(page);
 }

@@ -1,6 +1,7 @@
 #include "desktop/PageList.h"
 
 #include "desktop/history/HistoryPage.h"
+#include "desktop/overview/OverviewPage.h"
 #include "desktop/publish/PublishPage.h"
 #include "desktop/settings/SettingsPage.h"
 
@@ -19,6 +20,7 @@ Page* make(Workspace& workspace) {
 
 const QList<PageEntry>& pageList() {
     static const QList<PageEntry> pages = {
+        {u"overview"_s, u"overview"_s, make<OverviewPage>},
         {u"history"_s, u"history"_s, make<HistoryPage>},
         {u"publish"_s, u"publish"_s, make<PublishPage>},
         {u"settings"_s, u"settings"_s, make<SettingsPage>},

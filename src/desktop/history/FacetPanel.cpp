@@ -79,7 +79,7 @@ void FacetPanel::addGroup(const QString& title, const QString& key, const QList<
                                         family ? value.value + u".*"_s : value.value};
         auto* name = new QStandardItem(value.value);
         if (family)
-            name->setIcon(QIcon(familyDot(value.value)));
+            name->setData(familyDot(value.value), Qt::DecorationRole);
         auto* count = new QStandardItem(QLocale().toString(value.count));
         count->setFont(style::font(style::TextRole::Fixed));
         count->setForeground(style::palette().muted);

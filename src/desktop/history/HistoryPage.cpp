@@ -92,6 +92,7 @@ void HistoryPage::setUpChart() {
 
 void HistoryPage::setUpTable() {
     m_ui->table->setEventModel(&m_events);
+    setFocusProxy(m_ui->table);
     m_ui->arrived->hide();
     style::makeQuiet(m_ui->arrived);
     connect(m_ui->table, &EventTable::eventSelected, this, &HistoryPage::showEvent);

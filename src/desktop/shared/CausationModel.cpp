@@ -40,7 +40,8 @@ QStandardItem* CausationModel::makeItem(const Event& event, const Event* cause, 
         text += u"   "_s + phrase.who;
     if (current)
         text += u"   "_s + tr("this event");
-    auto* item = new QStandardItem(QIcon(familyDot(event.eventType)), text);
+    auto* item = new QStandardItem(text);
+    item->setData(familyDot(event.eventType), Qt::DecorationRole);
     item->setEditable(false);
     item->setData(QVariant::fromValue(event), EventRole);
     item->setToolTip(m_workspace.timeRange().formatMoment(event.timestamp) + u'\n' + phrase.what + u'\n' +

@@ -32,6 +32,8 @@ EventChartView::EventChartView(QWidget* parent)
     : QChartView(parent), m_series(new QStackedBarSeries), m_counts(new QValueAxis) {
     setRenderHint(QPainter::Antialiasing);
     setFrameShape(QFrame::NoFrame);
+    setBackgroundRole(QPalette::NoRole);
+    viewport()->setAutoFillBackground(false);
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     setMinimumHeight(96);

@@ -30,10 +30,16 @@ EventDetail::EventDetail(Workspace& workspace, QWidget* parent)
         style::setTextRole(label, style::TextRole::Caption);
     style::setTextRole(m_ui->ids, style::TextRole::FixedCaption);
     style::setUpTree(m_ui->chain, false);
+    m_ui->chain->setIndentation(12);
+    m_ui->chain->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_ui->chain->setModel(m_chain);
     m_ui->data->setEmptyText(tr("This event carries no data."));
     setUpActions();
     clear();
+    connect(&workspace, &Workspace::knowledgeChanged, this, [this] {
+        if (m_event)
+            showSentence();
+    });
 }
 
 EventDetail::~EventDetail() = default;

@@ -119,6 +119,15 @@ QString memberPhrase(const Json::Member& member) {
     return {};
 }
 
+// The members worth a phrase, the most telling first: jsonb keeps its members by the length of their names.
+const QStringList& tellingMembers() {
+    static const QStringList names = {u"exit_code"_s, u"restart_count"_s, u"error"_s,       u"reason"_s,
+                                      u"message"_s,   u"health"_s,        u"config"_s,      u"app_config"_s,
+                                      u"new_state"_s, u"state"_s,         u"actions"_s,     u"image"_s,
+                                      u"size_mb"_s,   u"trigger"_s,       u"duration_ms"_s, u"in_sync"_s};
+    return names;
+}
+
 QString details(const Event& event, const Json& data) {
     if (event.eventType == u"device.heartbeat")
         return heartbeat(data);
@@ -127,8 +136,12 @@ QString details(const Event& event, const Json& data) {
     if (event.eventType == u"device.provisioned")
         return QStringList{data[u"model"_s].text(), data[u"site"_s].text()}.join(u", "_s);
     QStringList parts;
-    for (const Json::Member& member : data.members()) {
-        if (const QString phrase = memberPhrase(member); !phrase.isEmpty() && phrase != u"null")
+    for (const QString& name : tellingMembers()) {
+        const bool said =
+            name == u"image" && data.contains(u"version"_s); // what it is about names the version
+        if (!data.contains(name) || said)
+            continue;
+        if (const QString phrase = memberPhrase({name, data[name]}); !phrase.isEmpty() && phrase != u"null")
             parts.append(phrase);
     }
     if (!parts.isEmpty())

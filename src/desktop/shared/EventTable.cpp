@@ -25,9 +25,9 @@ EventTable::EventTable(QWidget* parent) : RecordTable(parent) {
 void EventTable::setEventModel(EventTableModel* model) {
     m_events = model;
     setModel(model);
-    setColumnWidth(EventTableModel::Time, 152);
-    setColumnWidth(EventTableModel::Type, 224);
-    setColumnWidth(EventTableModel::What, 252);
+    setColumnWidth(EventTableModel::Time, 172);
+    setColumnWidth(EventTableModel::Type, 208);
+    setColumnWidth(EventTableModel::What, 264);
     setColumnWidth(EventTableModel::Details, 280);
     connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex& current) {

@@ -162,7 +162,6 @@ void DemoDeviceLife::update(const DemoAction& action) {
 // each fifth time.
 void DemoDeviceLife::crashLoop(const DemoAction& action, Timestamp from, const Cause& cause) {
     RunningApp& app = m_apps[action.app];
-    Cause link = cause;
     qint64 pause = 10 * second;
     for (Timestamp at = from + m_random.between(2, 9) * second; at < action.until; at = at + pause) {
         ++app.restarts;
@@ -170,8 +169,8 @@ void DemoDeviceLife::crashLoop(const DemoAction& action, Timestamp from, const C
         payload.insert(u"exit_code"_s, Json::integer(139));
         payload.insert(u"restart_count"_s, Json::integer(app.restarts));
         payload.insert(u"error"_s, text(u"segmentation fault"_s));
-        const QUuid crashed = writeApp(at, u"container.crashed"_s, action.app, payload, link);
-        link = causedBy(cause, crashed, u"supervisor"_s);
+        const QUuid crashed = writeApp(at, u"container.crashed"_s, action.app, payload, cause);
+        const Cause link = causedBy(cause, crashed, u"supervisor"_s);
         if (app.restarts % 5 == 4)
             writeDevice(soon(at, 200, 900), u"reconciliation.failed"_s,
                         Json::object({{u"error"_s, text(u"%1 does not stay up: exit code 139"_s.arg(

@@ -1,0 +1,48 @@
+// The overview: the fleet at the end of the range, and what happened in it.
+#pragma once
+
+#include "desktop/overview/FleetSummary.h"
+#include "desktop/overview/TallyModel.h"
+#include "desktop/shared/LatestAnswer.h"
+#include "desktop/shared/Page.h"
+
+namespace Ui {
+class OverviewPage;
+}
+
+namespace fleet {
+
+class RecordTable;
+
+/// GUI thread only; owned by the window.
+class OverviewPage : public Page {
+    Q_OBJECT
+
+public:
+    explicit OverviewPage(Workspace& workspace, QWidget* parent = nullptr);
+    ~OverviewPage() override;
+
+    QString id() const override;
+    QString title() const override;
+    void refresh() override;
+    void cancel() override;
+
+private:
+    void setUpLists();
+    void setUpList(RecordTable* table, TallyModel& model, const QString& emptyText);
+    void showFleet(const FleetSummary& fleet);
+    void showLog(const LogSummary& log);
+    void showChanges(const QList<Event>& changes);
+    Address historyOf(const QMap<QString, QStringList>& conditions) const;
+
+    std::unique_ptr<Ui::OverviewPage> m_ui;
+    TallyModel m_changes;
+    TallyModel m_leaders;
+    TallyModel m_releases;
+    TallyModel m_offline;
+    LatestAnswer<QList<DeviceSummary>> m_devices;
+    LatestAnswer<LogSummary> m_log;
+    TimeRange m_range;
+};
+
+} // namespace fleet
