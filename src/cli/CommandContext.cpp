@@ -102,7 +102,8 @@ void CommandContext::report(const Error& error) {
     const QString advice = error.advice.isEmpty() ? QString() : u"; "_s + continued(error.advice);
     note(u"fleet-audit-cli: "_s + continued(error.message) + advice);
     const QString detail = error.detail.trimmed();
-    const bool addsSomething = error.kind == ErrorKind::Internal || error.kind == ErrorKind::ConnectionLost;
+    const bool addsSomething = error.advice.isEmpty() || error.kind == ErrorKind::Internal ||
+                               error.kind == ErrorKind::ConnectionLost;
     if (detail.isEmpty() || error.message.contains(detail) || !(addsSomething || m_verbose))
         return;
     for (const QString& line : detail.split(u'\n', Qt::SkipEmptyParts))

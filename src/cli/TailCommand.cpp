@@ -7,6 +7,7 @@
 #include "cli/EventRecords.h"
 #include "core/EventType.h"
 #include "store/EventListener.h"
+#include "store/EventStore.h"
 
 namespace fleet {
 
@@ -30,7 +31,10 @@ bool isWanted(const Event& event, const QStringList& types) {
 // Prints arrivals until there are enough of them or nobody reads them any more.
 class Tail {
 public:
-    Tail(TailRequest request, CommandContext& context) : m_request(std::move(request)), m_context(context) {}
+    Tail(TailRequest request, CommandContext& context) : m_request(std::move(request)), m_context(context) {
+        if (context.format() == OutputFormat::Csv)
+            context.print(eventRecords({})); // The header.
+    }
 
     /// False when no more are wanted.
     bool print(const QList<Event>& events) {
@@ -74,12 +78,19 @@ private:
     qint64 m_printed = 0;
 };
 
-Result<ExitCode> follow(const TailRequest& request, CommandContext& context) {
-    // A listener tries again for ever; a wrong password or a database that is not ours is told at once.
+// A listener tries again for ever; a wrong password or a database that is not ours is told at once.
+Result<ConnectionSettings> reachable(const TailRequest& request, CommandContext& context) {
     const auto session = context.open();
     if (!session)
         return failure(session.error());
-    const ConnectionSettings settings = (*session)->settings();
+    FLEET_TRY(EventStore(**session).settledAfter(request.afterId.value_or(0), 1));
+    return (*session)->settings();
+}
+
+Result<ExitCode> follow(const TailRequest& request, CommandContext& context) {
+    const auto settings = reachable(request, context);
+    if (!settings)
+        return failure(settings.error());
 
     Tail tail(request, context);
     QEventLoop loop;
@@ -93,7 +104,7 @@ Result<ExitCode> follow(const TailRequest& request, CommandContext& context) {
         [&](EventListener::State state, const QString& detail) { tail.tellState(state, detail); });
     context.interrupt().whenRequested(
         [&loop] { QMetaObject::invokeMethod(&loop, "quit", Qt::QueuedConnection); });
-    listener.start(settings, EventListener::Delivery::Settled, request.afterId.value_or(-1));
+    listener.start(*settings, EventListener::Delivery::Settled, request.afterId.value_or(-1));
     loop.exec();
     context.interrupt().whenRequested({});
     listener.stop();

@@ -1,4 +1,5 @@
 #include <QStringDecoder>
+#include <algorithm>
 
 #include "jobs/ImportFile.h"
 
@@ -100,6 +101,16 @@ private:
     QString m_problem;
 };
 
+// PostgreSQL's texts and jsonb hold every character but this one.
+bool holdsNull(const Json& json) {
+    const auto& items = json.items();
+    const auto& members = json.members();
+    return json.text().contains(QChar::Null) || std::any_of(items.begin(), items.end(), holdsNull) ||
+           std::any_of(members.begin(), members.end(), [](const Json::Member& member) {
+               return member.name.contains(QChar::Null) || holdsNull(member.value);
+           });
+}
+
 Result<Json> parseObject(const QByteArray& line) {
     QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
     const QString text = decoder(line);
@@ -108,6 +119,8 @@ Result<Json> parseObject(const QByteArray& line) {
     auto json = Json::parse(text);
     if (json && !json->isObject())
         return refused(u"it is not a JSON object"_s);
+    if (json && holdsNull(*json))
+        return refused(u"it holds the character U+0000, which PostgreSQL cannot store"_s);
     return json;
 }
 

@@ -15,15 +15,15 @@ namespace {
 constexpr int millisecondsToFinish = 120'000;
 constexpr auto longestWait = 30s;
 
-QString programPath() {
+} // namespace
+
+QString cliProgramPath() {
     const QString path = qEnvironmentVariable(
         "FLEET_AUDIT_CLI", QCoreApplication::applicationDirPath() + u"/../src/app/fleet-audit-cli"_s);
     if (!QFileInfo(path).isExecutable())
         qFatal("no program at %s: build fleet-audit-cli, or set FLEET_AUDIT_CLI", qUtf8Printable(path));
     return path;
 }
-
-} // namespace
 
 QStringList CliAnswer::lines() const {
     return output.split(u'\n', Qt::SkipEmptyParts);
@@ -57,7 +57,7 @@ CliProgram::CliProgram(const QStringList& arguments, const QStringList& environm
     for (const QString& variable : environment)
         variables.insert(variable.section(u'=', 0, 0), variable.section(u'=', 1));
     setProcessEnvironment(variables);
-    start(programPath(), arguments);
+    start(cliProgramPath(), arguments);
     if (!waitForStarted())
         qFatal("%s did not start", qUtf8Printable(program()));
 }

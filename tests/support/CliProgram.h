@@ -23,6 +23,10 @@ struct CliAnswer {
     QByteArray text() const;
 };
 
+/// Where the program is: FLEET_AUDIT_CLI names it, else it is taken from this test's build folder. Ends the
+/// process where there is none.
+QString cliProgramPath();
+
 /// The program that FLEET_AUDIT_CLI names, else the one beside this test's build folder. Ends the process
 /// where there is none. `environment` holds "NAME=value" texts that come on top of this process's own.
 class CliProgram : public QProcess {
