@@ -15,6 +15,8 @@ public:
 
     /// Shown in the middle while there are no rows.
     void setEmptyText(const QString& text);
+    /// What Ctrl+C does, for menus.
+    void copySelection() const;
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -24,8 +26,6 @@ protected:
     virtual QString textOf(const QModelIndexList& rows) const;
 
 private:
-    void copySelection() const;
-
     QString m_emptyText;
 };
 

@@ -1,0 +1,267 @@
+#include "desktop/devices/DevicesPage.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QMenu>
+#include <QShortcut>
+
+#include "desktop/devices/DeviceFilterModel.h"
+#include "desktop/devices/DevicePanel.h"
+#include "desktop/devices/DeviceTableModel.h"
+#include "desktop/shared/MessageBar.h"
+#include "ui_DevicesPage.h"
+
+namespace fleet {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int sparkParts = 24;
+
+const QMap<QString, DeviceGroup>& groupKeys() {
+    static const QMap<QString, DeviceGroup> keys{{u"online"_s, DeviceGroup::Online},
+                                                 {u"offline"_s, DeviceGroup::Offline},
+                                                 {u"drift"_s, DeviceGroup::Drift},
+                                                 {u"crashing"_s, DeviceGroup::Crashing}};
+    return keys;
+}
+
+/// The shared range, moved so that it ends at the chosen moment.
+TimeRange rangeUntil(const TimeRange& range, std::optional<Timestamp> moment) {
+    if (!moment)
+        return range;
+    if (!range.from || !range.to)
+        return {range.from, moment};
+    return {*moment - (range.to->microseconds - range.from->microseconds), moment};
+}
+
+} // namespace
+
+DevicesPage::DevicesPage(Workspace& workspace, QWidget* parent)
+    : Page(workspace, parent),
+      m_ui(std::make_unique<Ui::DevicesPage>()),
+      m_model(new DeviceTableModel(workspace.timeRange(), this)),
+      m_filter(new DeviceFilterModel(m_model, this)),
+      m_panel(new DevicePanel(workspace)),
+      m_devices(busyHook()),
+      m_activity(busyHook()) {
+    m_ui->setupUi(content());
+    setUpToolbar();
+    setUpTable();
+    connect(&workspace, &Workspace::connectionChanged, this, [this] {
+        cancel();
+        m_model->setDevices({});
+        m_model->setActivity({});
+    });
+}
+
+DevicesPage::~DevicesPage() = default;
+
+void DevicesPage::setUpToolbar() {
+    m_ui->search->addAction(style::icon(u"search"_s), QLineEdit::LeadingPosition);
+    auto* find = new QShortcut(QKeySequence::Find, this);
+    connect(find, &QShortcut::activated, m_ui->search, [this] {
+        m_ui->search->setFocus(Qt::ShortcutFocusReason);
+        m_ui->search->selectAll();
+    });
+    connect(m_ui->search, &QLineEdit::textChanged, this, [this](const QString& words) {
+        m_filter->setWords(words);
+        showStatus();
+    });
+    connect(m_ui->search, &QLineEdit::returnPressed, this, [this] {
+        if (m_filter->rowCount() > 0) {
+            m_ui->table->setFocus();
+            m_ui->table->selectRow(0);
+        }
+    });
+    connect(m_ui->groups, &DeviceGroupChoice::chosen, this, [this](DeviceGroup group) {
+        m_filter->setGroup(group);
+        showStatus();
+    });
+    m_ui->momentError->hide();
+    style::setTone(m_ui->momentError, style::Tone::Bad);
+    m_ui->moment->setUtc(workspace().timeRange().isUtc());
+    connect(m_ui->moment, &MomentEdit::momentChosen, this, [this] { refresh(); });
+    connect(m_ui->moment, &MomentEdit::errorChanged, this, [this](const QString& error) {
+        m_ui->momentError->setText(error);
+        m_ui->momentError->setVisible(!error.isEmpty());
+    });
+    connect(&workspace().timeRange(), &TimeRangeChoice::displayChanged, this, [this] {
+        m_ui->moment->setUtc(workspace().timeRange().isUtc());
+        showSelected();
+    });
+    m_ui->now->setIcon(style::icon(u"close"_s));
+    m_ui->now->hide();
+    style::makeQuiet(m_ui->now);
+    connect(m_ui->now, &QPushButton::clicked, this, [this] { chooseMoment({}); });
+    m_ui->columns->setIcon(style::icon(u"columns"_s));
+    auto* menu = new QMenu(m_ui->columns);
+    connect(menu, &QMenu::aboutToShow, this, [this, menu] {
+        menu->clear();
+        m_ui->table->fillColumnMenu(menu);
+    });
+    m_ui->columns->setMenu(menu);
+}
+
+void DevicesPage::setUpTable() {
+    m_ui->table->setDeviceModel(m_filter);
+    m_ui->split->addWidget(m_panel);
+    m_ui->split->setStretchFactor(0, 5);
+    m_ui->split->setStretchFactor(1, 1);
+    m_ui->split->setSizes({932, 256});
+    m_ui->split->setChildrenCollapsible(false);
+    connect(m_ui->table, &DeviceTable::deviceSelected, this, &DevicesPage::showSelected);
+    connect(m_ui->table, &DeviceTable::deviceActivated, this,
+            [this](const QString& deviceId) { openReplay(deviceId, m_ui->moment->moment()); });
+    connect(m_ui->table, &DeviceTable::menuRequested, this, &DevicesPage::showMenu);
+    connect(m_panel, &DevicePanel::replayRequested, this, &DevicesPage::openReplay);
+    connect(m_panel, &DevicePanel::historyRequested, this, &DevicesPage::openHistory);
+}
+
+void DevicesPage::refresh() {
+    messages().clear();
+    m_ui->now->setVisible(m_ui->moment->moment().has_value());
+    m_ui->table->setEmptyText(tr("Asking for the devices …"));
+    askForDevices();
+    askForActivity();
+}
+
+void DevicesPage::cancel() {
+    m_devices.cancel();
+    m_activity.cancel();
+    m_panel->cancel();
+    m_ui->table->setEmptyText(tr("Stopped. F5 asks again."));
+}
+
+void DevicesPage::askForDevices() {
+    const auto at = m_ui->moment->moment();
+    m_devices.ask(workspace().reading().call<QList<DeviceSummary>>(
+                      [at](Session& session, JobControl&) { return DeviceStore(session).devices(at); }),
+                  [this](const Result<QList<DeviceSummary>>& devices) {
+                      if (devices) {
+                          showDevices(*devices);
+                          return;
+                      }
+                      m_ui->table->setEmptyText(tr("The devices could not be read."));
+                      showError(devices.error());
+                  });
+}
+
+void DevicesPage::askForActivity() {
+    const TimeRange range = rangeUntil(workspace().timeRange().range(), m_ui->moment->moment());
+    m_activity.ask(
+        workspace().reading().call<QMap<QString, QList<qint64>>>([range](Session& session, JobControl&) {
+            return DeviceStore(session).activity(range, sparkParts);
+        }),
+        [this](const Result<QMap<QString, QList<qint64>>>& activity) {
+            if (activity)
+                m_model->setActivity(*activity);
+            else
+                showError(activity.error());
+        });
+}
+
+void DevicesPage::showDevices(const QList<DeviceSummary>& devices) {
+    const QString selected = m_wantedDevice.isEmpty() ? m_ui->table->currentDeviceId() : m_wantedDevice;
+    m_wantedDevice.clear();
+    m_model->setMoment(m_ui->moment->moment());
+    m_model->setDevices(devices);
+    m_ui->groups->setCounts(devices);
+    if (const QModelIndex index = m_filter->indexOf(selected); index.isValid()) {
+        m_ui->table->setCurrentIndex(index);
+        m_ui->table->scrollTo(index);
+    } else if (m_filter->rowCount() > 0) {
+        m_ui->table->setCurrentIndex(m_filter->index(0, DeviceTableModel::Name));
+    }
+    showSelected();
+    showStatus();
+}
+
+void DevicesPage::chooseMoment(std::optional<Timestamp> moment) {
+    m_ui->moment->setMoment(moment);
+    refresh();
+}
+
+void DevicesPage::showSelected() {
+    const QModelIndex current = m_ui->table->currentIndex();
+    if (current.isValid())
+        m_panel->showDevice(m_filter->device(current), m_ui->moment->moment());
+    else
+        m_panel->clear();
+}
+
+void DevicesPage::showStatus() {
+    const QList<DeviceSummary>& devices = m_model->devices();
+    const auto count = [&devices](DeviceGroup group) {
+        return QLocale().toString(
+            qlonglong(std::count_if(devices.begin(), devices.end(),
+                                    [group](const DeviceSummary& d) { return belongsTo(d, group); })));
+    };
+    const auto moment = m_ui->moment->moment();
+    if (devices.isEmpty())
+        m_ui->table->setEmptyText(moment ? tr("No device is known at this moment. Choose a later one.")
+                                         : tr("No device has reported yet. Publish or import events first."));
+    else
+        m_ui->table->setEmptyText(tr("No device matches. Clear the search or choose All."));
+    QString text = tr("%1 devices · %2 online · %3 in drift")
+                       .arg(count(DeviceGroup::All), count(DeviceGroup::Online), count(DeviceGroup::Drift));
+    if (m_filter->isNarrowed())
+        text = tr("%1 shown of %2").arg(QLocale().toString(m_filter->rowCount()), text);
+    if (moment)
+        text += tr(" · at %1").arg(workspace().timeRange().formatMoment(*moment));
+    emit statusChanged(text);
+}
+
+void DevicesPage::showMenu(const QString& deviceId, const QPoint& position) {
+    QMenu menu(this);
+    menu.addAction(style::icon(u"replay"_s), tr("&Replay"), this,
+                   [&] { openReplay(deviceId, m_ui->moment->moment()); });
+    menu.addAction(style::icon(u"history"_s), tr("&History"), this, [&] { openHistory(deviceId); });
+    menu.addSeparator();
+    menu.addAction(style::icon(u"copy"_s), tr("Copy &rows"), m_ui->table, &DeviceTable::copySelection);
+    menu.addAction(tr("Copy &id"), this, [&] { QApplication::clipboard()->setText(deviceId); });
+    menu.addAction(style::icon(u"link"_s), tr("Copy &address"), this,
+                   [this] { QApplication::clipboard()->setText(address().toString()); });
+    menu.exec(position);
+}
+
+void DevicesPage::openReplay(const QString& deviceId, std::optional<Timestamp> at) {
+    Address address{u"replay"_s, {{u"device"_s, {deviceId}}}};
+    if (at)
+        address.parameters.insert(u"at"_s, {at->toString()});
+    workspace().open(address);
+}
+
+void DevicesPage::openHistory(const QString& deviceId) {
+    workspace().open({u"history"_s, {{u"device"_s, {deviceId}}}});
+}
+
+void DevicesPage::open(const Address& address) {
+    m_wantedDevice = address.value(u"device"_s);
+    m_ui->search->setText(address.value(u"text"_s));
+    m_ui->groups->choose(groupKeys().value(address.value(u"group"_s), DeviceGroup::All));
+    const auto moment = parseMoment(address.value(u"at"_s), true);
+    if (!moment)
+        showError(moment.error());
+    else if (*moment != m_ui->moment->moment())
+        chooseMoment(*moment);
+    else if (const QModelIndex index = m_filter->indexOf(m_wantedDevice); index.isValid())
+        m_ui->table->setCurrentIndex(index);
+}
+
+Address DevicesPage::address() const {
+    Address address{id(), {}};
+    const auto add = [&address](const QString& key, const QString& value) {
+        if (!value.isEmpty())
+            address.parameters.insert(key, {value});
+    };
+    add(u"device"_s, m_ui->table->currentDeviceId());
+    add(u"text"_s, m_ui->search->text());
+    add(u"group"_s, groupKeys().key(m_filter->group()));
+    if (const auto moment = m_ui->moment->moment())
+        add(u"at"_s, moment->toString());
+    return address;
+}
+
+} // namespace fleet
