@@ -1,8 +1,10 @@
 #include "desktop/PageList.h"
 
+#include "desktop/devices/DevicesPage.h"
 #include "desktop/history/HistoryPage.h"
 #include "desktop/overview/OverviewPage.h"
 #include "desktop/publish/PublishPage.h"
+#include "desktop/replay/ReplayPage.h"
 #include "desktop/settings/SettingsPage.h"
 
 namespace fleet {
@@ -22,6 +24,8 @@ const QList<PageEntry>& pageList() {
     static const QList<PageEntry> pages = {
         {u"overview"_s, u"overview"_s, make<OverviewPage>},
         {u"history"_s, u"history"_s, make<HistoryPage>},
+        {u"devices"_s, u"devices"_s, make<DevicesPage>},
+        {u"replay"_s, u"replay"_s, make<ReplayPage>},
         {u"publish"_s, u"publish"_s, make<PublishPage>},
         {u"settings"_s, u"settings"_s, make<SettingsPage>},
     };

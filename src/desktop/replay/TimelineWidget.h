@@ -1,0 +1,78 @@
+// A device's whole kept history as a strip, with the playhead and the pins A and B.
+#pragma once
+
+#include <QWidget>
+#include <array>
+
+#include "desktop/replay/ReplayMoment.h"
+
+namespace fleet {
+
+enum class TimelinePin { A, B };
+
+/// Bars show how many events there were, in the colour of their most frequent family. The playhead follows
+/// the mouse; Left/Right move by a bar (with Shift by ten), Home/End go to the ends, A and B set a pin. It
+/// only asks: the page moves the playhead when the answer is there. GUI thread only.
+class TimelineWidget : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit TimelineWidget(QWidget* parent = nullptr);
+
+    void setTimeline(const DeviceTimeline& timeline);
+    void clear();
+    void setUtc(bool utc);
+
+    void setPlayhead(std::optional<Timestamp> moment);
+    std::optional<Timestamp> playhead() const { return m_playhead; }
+
+    void setPin(TimelinePin pin, std::optional<Timestamp> moment);
+    std::optional<Timestamp> pin(TimelinePin pin) const { return m_pins[size_t(pin)]; }
+
+    const TimeRange& extent() const { return m_extent; }
+    QSize sizeHint() const override;
+
+signals:
+    void seekRequested(fleet::Timestamp moment, bool dragging); ///< Dragging: more will follow.
+    void pinRequested(fleet::TimelinePin pin);
+    void firstRequested();
+    void lastRequested();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    bool event(QEvent* event) override;
+
+private:
+    struct Bar {
+        Timestamp start;
+        qint64 count = 0;
+        QString family;
+        qint64 familyCount = 0;
+    };
+
+    QRectF barArea() const;
+    qreal xOf(Timestamp moment) const;
+    Timestamp momentAt(qreal x) const;
+    bool hasTimeline() const { return m_extent.from && m_extent.to; }
+    const Bar* barAt(qreal x) const;
+    void moveBy(qint64 bars);
+    void paintBars(QPainter& painter) const;
+    void paintLabels(QPainter& painter) const;
+    void paintPin(QPainter& painter, TimelinePin pin) const;
+    void paintPlayhead(QPainter& painter) const;
+
+    TimeRange m_extent;
+    qint64 m_bucket = 0;
+    QList<Bar> m_bars;
+    qint64 m_highest = 0;
+    std::optional<Timestamp> m_playhead;
+    std::optional<Timestamp> m_dragged; ///< Where the mouse holds the playhead.
+    std::array<std::optional<Timestamp>, 2> m_pins;
+    bool m_utc = true;
+};
+
+} // namespace fleet
