@@ -2,6 +2,9 @@
 
 #include <QHeaderView>
 
+#include <QPainter>
+#include <QStyledItemDelegate>
+
 #include "desktop/replay/ReplayMoment.h"
 #include "desktop/style/Style.h"
 
@@ -38,6 +41,27 @@ QColor rowColor(const JsonChange& change) {
     }
     return style::palette().changed;
 }
+
+/// Fills the row's colour, which the style sheet leaves out, and cuts places at their beginning.
+class ChangeDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override {
+        if (!option.state.testFlag(QStyle::State_Selected))
+            painter->fillRect(option.rect.adjusted(0, 0, 0, -1),
+                              index.data(Qt::BackgroundRole).value<QColor>());
+        QStyledItemDelegate::paint(painter, option, index);
+    }
+
+protected:
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override {
+        QStyledItemDelegate::initStyleOption(option, index);
+        if (index.column() == ChangeListModel::Place)
+            option->textElideMode = Qt::ElideLeft;
+    }
+};
 
 } // namespace
 
@@ -83,8 +107,7 @@ ChangeList::ChangeList(QWidget* parent) : RecordTable(parent), m_model(new Chang
     setModel(m_model);
     setAccessibleName(tr("Changes"));
     setEmptyText(tr("Nothing changed."));
-    horizontalHeader()->setSectionResizeMode(ChangeListModel::Place, QHeaderView::Stretch);
-    horizontalHeader()->setSectionResizeMode(ChangeListModel::Before, QHeaderView::Interactive);
+    setItemDelegate(new ChangeDelegate(this));
     horizontalHeader()->setMinimumSectionSize(64);
     connect(&style::Theme::instance(), &style::Theme::changed, viewport(), qOverload<>(&QWidget::update));
     connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this,
@@ -92,6 +115,12 @@ ChangeList::ChangeList(QWidget* parent) : RecordTable(parent), m_model(new Chang
                 if (current.isValid())
                     emit pointerSelected(m_model->changes().at(current.row()).path);
             });
+}
+
+void ChangeList::resizeEvent(QResizeEvent* event) {
+    setColumnWidth(ChangeListModel::Place, viewport()->width() * 44 / 100);
+    setColumnWidth(ChangeListModel::Before, viewport()->width() * 27 / 100);
+    RecordTable::resizeEvent(event);
 }
 
 void ChangeList::setChanges(const QList<JsonChange>& changes) {

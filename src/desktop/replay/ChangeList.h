@@ -37,10 +37,11 @@ public:
     explicit ChangeList(QWidget* parent = nullptr);
 
     void setChanges(const QList<JsonChange>& changes);
-    const QList<JsonChange>& changes() const { return m_model->changes(); }
-
 signals:
     void pointerSelected(const QString& pointer);
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     ChangeListModel* m_model;

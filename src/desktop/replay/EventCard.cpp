@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QLocale>
 
+#include "desktop/shared/Counted.h"
 #include "desktop/shared/DurationText.h"
 #include "desktop/shared/ElidedLabel.h"
 #include "desktop/shared/EventPhrase.h"
@@ -107,7 +108,7 @@ void EventCard::showDevice(const ReplayMoment& moment) {
     const Json& inSync = moment.state[u"in_sync"_s];
     const qsizetype drifted = driftedFields(moment.state).size();
     if (drifted > 0)
-        m_sync->setText(tr("in drift: %n fields", nullptr, int(drifted)));
+        m_sync->setText(counted(drifted, tr("in drift: %1 field"), tr("in drift: %1 fields")));
     else if (!inSync.isNull())
         m_sync->setText(inSync.toBool() ? tr("in sync") : tr("not in sync yet"));
     const bool calm = inSync.toBool() && drifted == 0;

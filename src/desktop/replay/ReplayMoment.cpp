@@ -1,6 +1,8 @@
 #include "desktop/replay/ReplayMoment.h"
 
 #include <QCoreApplication>
+#include <algorithm>
+#include <limits>
 
 namespace fleet {
 
@@ -211,6 +213,17 @@ QList<JsonChange> changesWithin(const QList<JsonChange>& changes, const QString&
         within += change;
     }
     return within;
+}
+
+QList<JsonChange> byImportance(QList<JsonChange> changes) {
+    const auto rank = [](const JsonChange& change) {
+        if (change.path.startsWith(u"/target_state"_s) || change.path.startsWith(u"/current_state"_s))
+            return 0;
+        return change.path == u"/last_seen"_s ? 2 : 1;
+    };
+    std::stable_sort(changes.begin(), changes.end(),
+                     [&rank](const JsonChange& a, const JsonChange& b) { return rank(a) < rank(b); });
+    return changes;
 }
 
 QString readablePointer(const QString& pointer) {

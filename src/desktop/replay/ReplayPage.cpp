@@ -8,6 +8,7 @@
 #include "desktop/replay/ReplayWelcome.h"
 #include "desktop/replay/StateComparison.h"
 #include "desktop/replay/StateView.h"
+#include "desktop/shared/Counted.h"
 #include "desktop/shared/MessageBar.h"
 #include "desktop/style/Style.h"
 #include "ui_ReplayPage.h"
@@ -248,11 +249,10 @@ void ReplayPage::showNote(const ReplayMoment& moment) {
     if (unused.isEmpty())
         return;
     const UnusedPayload& last = unused.last();
-    m_ui->note->setText(tr("%n payloads up to here could not be used; the last: %1 (event %2), %3.", nullptr,
-                           int(unused.size()))
-                            .arg(last.eventType)
-                            .arg(last.id)
-                            .arg(last.reason));
+    const QString count = counted(unused.size(), tr("%1 payload up to here could not be used"),
+                                  tr("%1 payloads up to here could not be used"));
+    m_ui->note->setText(tr("%1; the last: %2 (event %3), %4.")
+                            .arg(count, last.eventType, QString::number(last.id), last.reason));
 }
 
 void ReplayPage::showFailure(const Error& error) {

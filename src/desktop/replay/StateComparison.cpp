@@ -4,6 +4,7 @@
 #include <QGuiApplication>
 #include <QShortcut>
 
+#include "desktop/shared/Counted.h"
 #include "desktop/shared/DurationText.h"
 #include "desktop/shared/TimeRangeChoice.h"
 #include "desktop/style/Style.h"
@@ -32,19 +33,22 @@ StateComparison::~StateComparison() = default;
 void StateComparison::showComparison(const ReplayComparison& comparison) {
     m_from = momentOf(comparison.from.place);
     m_to = momentOf(comparison.to.place);
-    m_ui->title->setText(comparison.changes.isEmpty()
-                             ? tr("Nothing changed between A and B")
-                             : tr("%n changes from A to B", nullptr, int(comparison.changes.size())));
+    m_ui->title->setText(
+        comparison.changes.isEmpty()
+            ? tr("Nothing changed between A and B")
+            : counted(comparison.changes.size(), tr("%1 change from A to B"), tr("%1 changes from A to B")));
     const qint64 events = comparison.to.eventNumber - comparison.from.eventNumber;
-    m_ui->span->setText(tr("A %1 · B %2 · %3 between them · %n events", nullptr, int(events))
+    m_ui->span->setText(tr("A %1  ·  B %2  ·  %3 and %4 between them", "moments, duration, events")
                             .arg(m_times.formatMoment(m_from), m_times.formatMoment(m_to),
-                                 durationText(m_to.microseconds - m_from.microseconds)));
-    m_ui->changes->setChanges(comparison.changes);
+                                 durationText(m_to.microseconds - m_from.microseconds),
+                                 counted(qAbs(events), tr("%1 event"), tr("%1 events"))));
+    m_changes = comparison.changes;
+    m_ui->changes->setChanges(byImportance(m_changes));
     m_ui->copyPatch->setEnabled(!comparison.changes.isEmpty());
 }
 
 void StateComparison::copyPatch() const {
-    QGuiApplication::clipboard()->setText(toJsonPatch(m_ui->changes->changes()).toIndented());
+    QGuiApplication::clipboard()->setText(toJsonPatch(m_changes).toIndented());
 }
 
 } // namespace fleet

@@ -41,19 +41,6 @@ QMap<QString, QString> driftNotes(const Json& state) {
     return notes;
 }
 
-/// Changes of the states first, then the rest: counters and times come along with nearly every event.
-QList<JsonChange> byImportance(QList<JsonChange> changes) {
-    std::stable_sort(changes.begin(), changes.end(), [](const JsonChange& a, const JsonChange& b) {
-        const auto rank = [](const JsonChange& change) {
-            if (change.path.startsWith(u'/' + targetSection) || change.path.startsWith(u'/' + currentSection))
-                return 0;
-            return change.path == u"/last_seen"_s ? 2 : 1;
-        };
-        return rank(a) < rank(b);
-    });
-    return changes;
-}
-
 } // namespace
 
 StateView::StateView(QWidget* parent) : QWidget(parent), m_ui(std::make_unique<Ui::StateView>()) {

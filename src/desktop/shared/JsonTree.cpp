@@ -75,6 +75,20 @@ void JsonTree::keyPressEvent(QKeyEvent* event) {
         QTreeView::keyPressEvent(event);
 }
 
+void JsonTree::drawRow(QPainter* painter, const QStyleOptionViewItem& option,
+                       const QModelIndex& index) const {
+    const QVariant tint = index.data(Qt::BackgroundRole);
+    if (tint.isValid() && !selectionModel()->isRowSelected(index.row(), index.parent()))
+        painter->fillRect(option.rect, tint.value<QColor>());
+    QTreeView::drawRow(painter, option, index);
+}
+
+// A long value must not push the notes out of sight.
+void JsonTree::resizeEvent(QResizeEvent* event) {
+    header()->setMaximumSectionSize(std::max(140, viewport()->width() * 36 / 100));
+    QTreeView::resizeEvent(event);
+}
+
 void JsonTree::paintEvent(QPaintEvent* event) {
     QTreeView::paintEvent(event);
     if (m_emptyText.isEmpty() || m_model->rowCount() > 0)
