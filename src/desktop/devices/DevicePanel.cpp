@@ -49,6 +49,7 @@ DevicePanel::DevicePanel(Workspace& workspace, QWidget* parent)
     connect(m_ui->events, &QListWidget::itemActivated, this, [this](QListWidgetItem* item) {
         emit replayRequested(m_deviceId, Timestamp{item->data(Qt::UserRole).toLongLong()});
     });
+    m_ui->events->setIconSize({8, 8});
     clear();
 }
 

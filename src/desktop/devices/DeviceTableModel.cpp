@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "desktop/devices/DeviceCondition.h"
+#include "desktop/shared/Counted.h"
 #include "desktop/shared/TimeRangeChoice.h"
 
 namespace fleet {
@@ -69,7 +70,8 @@ QVariant DeviceTableModel::toolTip(const DeviceSummary& device, int column) cons
         case LastEvent:
             return device.lastEventAt ? m_times.formatMoment(*device.lastEventAt) : QString();
         case Activity:
-            return tr("%n events in the chosen range", nullptr, int(activitySum(device.deviceId)));
+            return counted(activitySum(device.deviceId), tr("%1 event in the chosen range"),
+                           tr("%1 events in the chosen range"));
         default:
             return text(device, column);
     }

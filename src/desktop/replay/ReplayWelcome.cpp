@@ -29,6 +29,7 @@ ReplayWelcome::ReplayWelcome(Workspace& workspace, QWidget* parent)
     m_hint->setWordWrap(true);
     m_list->setAccessibleName(tr("Most recently active devices"));
     m_list->setFrameShape(QFrame::NoFrame);
+    m_list->setIconSize({8, 8});
     m_list->setProperty("fleetFrame", u"none"_s);
     connect(m_list, &QListWidget::itemActivated, this,
             [this](QListWidgetItem* item) { emit deviceChosen(item->data(Qt::UserRole).toString()); });

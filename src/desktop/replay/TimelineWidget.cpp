@@ -9,6 +9,7 @@
 #include <cmath>
 
 #include "desktop/replay/TimelineAccessible.h"
+#include "desktop/shared/Counted.h"
 #include "desktop/shared/MomentEdit.h"
 #include "desktop/shared/TimeTicks.h"
 #include "desktop/style/Style.h"
@@ -24,6 +25,12 @@ constexpr int topMargin = 12;
 constexpr int labelRow = 20;
 constexpr int footRow = 10; ///< Between the bars and the labels: the playhead's knob.
 constexpr qint64 largeStep = 10;
+constexpr int labelGap = 16;
+
+QString endLabel(Timestamp moment, bool utc) {
+    const QDateTime shown = utc ? moment.toDateTime() : moment.toDateTime().toLocalTime();
+    return QLocale().toString(shown, u"d MMM HH:mm"_s);
+}
 
 } // namespace
 
@@ -149,16 +156,20 @@ void TimelineWidget::paintBars(QPainter& painter) const {
 void TimelineWidget::paintLabels(QPainter& painter) const {
     const QRectF row(barArea().left(), height() - labelRow - 4, barArea().width(), labelRow);
     painter.setPen(style::palette().muted);
-    const int room = int(row.width() / 120);
-    QRectF last;
-    for (const TimeTick& tick : timeTicks(m_extent, std::max(2, room), m_utc)) {
-        const qreal width = painter.fontMetrics().horizontalAdvance(tick.label) + 8;
-        const qreal left = std::clamp(xOf(tick.at) - width / 2, row.left(), row.right() - width);
-        const QRectF place(left, row.top(), width, row.height());
-        if (!last.isNull() && place.left() < last.right() + 8)
+    const QString from = endLabel(*m_extent.from, m_utc);
+    const QString to = endLabel(*m_extent.to, m_utc);
+    painter.drawText(row, Qt::AlignVCenter | Qt::AlignLeft, from);
+    painter.drawText(row, Qt::AlignVCenter | Qt::AlignRight, to);
+    const QFontMetrics metrics = painter.fontMetrics();
+    const qreal right = row.right() - metrics.horizontalAdvance(to) - labelGap;
+    qreal left = row.left() + metrics.horizontalAdvance(from) + labelGap;
+    for (const TimeTick& tick : timeTicks(m_extent, std::max(2, int(row.width() / 120)), m_utc)) {
+        const qreal width = metrics.horizontalAdvance(tick.label);
+        const QRectF place(xOf(tick.at) - width / 2, row.top(), width, row.height());
+        if (place.left() < left || place.right() > right)
             continue;
         painter.drawText(place, Qt::AlignCenter, tick.label);
-        last = place;
+        left = place.right() + labelGap;
     }
 }
 
@@ -249,8 +260,9 @@ bool TimelineWidget::event(QEvent* event) {
         return QWidget::event(event);
     const auto* help = static_cast<QHelpEvent*>(event);
     const Bar* bar = barAt(help->pos().x());
-    const QString text = bar ? tr("%1: %n events, most of them %2", nullptr, int(bar->count))
-                                   .arg(describeSpan({bar->start, bar->start + m_bucket}, m_utc), bar->family)
+    const QString text = bar ? tr("%1: %2, most of them %3")
+                                   .arg(describeSpan({bar->start, bar->start + m_bucket}, m_utc),
+                                        counted(bar->count, tr("%1 event"), tr("%1 events")), bar->family)
                              : tr("%1: no events").arg(writeMoment(momentAt(help->pos().x()), m_utc));
     QToolTip::showText(help->globalPos(), text, this);
     return true;

@@ -61,6 +61,7 @@ void writeMarks(const Palette& colors, const QString& folder) {
     };
     for (const QString& arrow : arrows)
         write(arrow, arrow, colors.muted);
+    write(u"chevron-down"_s, u"chevron-down-on-accent"_s, colors.onAccent);
     write(u"check"_s, u"check"_s, colors.onAccent);
     write(u"check"_s, u"check-menu"_s, colors.accent);
     write(u"minus"_s, u"minus"_s, colors.onAccent);
