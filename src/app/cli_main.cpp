@@ -19,7 +19,8 @@ int main(int argc, char* argv[]) {
     qInstallMessageHandler(keepToDevelopers);
     QCoreApplication application(argc, argv);
     QCoreApplication::setOrganizationName(QStringLiteral("Fleet Audit"));
-    QCoreApplication::setApplicationName(QStringLiteral("fleet-audit-cli"));
+    // The window's name: both programs read the same settings, and with them the same connection profiles.
+    QCoreApplication::setApplicationName(QStringLiteral("fleet-audit"));
     QCoreApplication::setApplicationVersion(QStringLiteral(FLEET_AUDIT_VERSION));
     return fleet::runCommandLine(QCoreApplication::arguments());
 }

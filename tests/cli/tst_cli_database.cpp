@@ -1,11 +1,13 @@
 // Connections, migrations, partitions and the check-up by the command line.
 #include <QDateTime>
 #include <QRegularExpression>
+#include <QTemporaryDir>
 #include <QTest>
 
+#include "store/ProfileStore.h"
 #include "support/CliProgram.h"
 #include "support/TestCluster.h"
-#include "support/TestDatabase.h"
+#include "support/TestSession.h"
 
 using namespace fleet::test;
 using namespace Qt::StringLiterals;
@@ -20,6 +22,7 @@ private slots:
     void aDatabaseWithoutOurSchemaSaysHowToMigrate();
     void aDatabaseThatIsNotOursIsLeftAlone();
     void anUnknownProfileIsTold();
+    void aProfileThatTheWindowSavedIsUsed();
     void libpqsEnvironmentIsHonoured();
     void migrateListsThenAppliesThenHasNothingToDo();
     void partitionsListsTheDaysAndTheDefault();
@@ -127,6 +130,17 @@ void CliDatabaseTest::anUnknownProfileIsTold() {
     const CliAnswer answer = runCli({u"--profile"_s, u"nobody's"_s, u"history"_s});
     QCOMPARE(answer.exitCode, 1);
     QVERIFY2(answer.errors.contains(u"nobody's"_s), answer.text().constData());
+}
+
+void CliDatabaseTest::aProfileThatTheWindowSavedIsUsed() {
+    const QTemporaryDir folder;
+    qputenv("XDG_CONFIG_HOME", folder.path().toUtf8());
+    QCoreApplication::setOrganizationName(u"Fleet Audit"_s);
+    QCoreApplication::setApplicationName(u"fleet-audit"_s);
+    fleet::ProfileStore().save(u"test site"_s, settingsOf(m_database));
+    const CliAnswer answer = runCli({u"--profile"_s, u"test site"_s, u"types"_s, u"--format"_s, u"json"_s});
+    QVERIFY2(answer.exitCode == 0, answer.text().constData());
+    QVERIFY(!answer.jsonArray().isEmpty());
 }
 
 void CliDatabaseTest::libpqsEnvironmentIsHonoured() {
