@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "store/EventFollower.h"
+#include "store/SqlError.h"
 
 namespace fleet {
 
@@ -104,6 +105,9 @@ void EventListener::Worker::lookNow() {
         return;
     if (const auto drained = drain(); !drained)
         return lose(drained.error());
+    // Freeing the last query may have found the end of the connection, and closed its socket.
+    if (!m_session->isOpen())
+        return lose(connectionLost({}));
     m_backOff = firstBackOff;
     tell(State::Live);
     m_poll->start(m_follower.expectsMore() ? whileExpecting : floorOfPolling);
