@@ -161,7 +161,9 @@ QString ClusterFiles::url(const QString& database) const {
     if (overLoopback)
         return u"postgresql://%1@%2:%3/%4?passfile=%5"_s.arg(role(), host(), QString::number(port()),
                                                              encoded(database), encoded(passwordFile()));
-    return u"postgresql://%1@/%2?host=%3"_s.arg(role(), encoded(database), encoded(host()));
+    // The port is said too: PGPORT may mean another server.
+    return u"postgresql://%1@/%2?host=%3&port=%4"_s.arg(role(), encoded(database), encoded(host()),
+                                                        QString::number(port()));
 }
 
 QStringList ClusterFiles::initialisation(bool throwAway) const {

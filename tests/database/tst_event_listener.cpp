@@ -290,7 +290,9 @@ void TestOfEventListener::endedSessionIsOpenedAgain() {
 void TestOfEventListener::restartedServerLosesNothing() {
     QFETCH(EventListener::Delivery, delivery);
     const QString directory = u"/tmp/fleet-audit-restart-%1"_s.arg(QCoreApplication::applicationPid());
-    PrivateCluster cluster(directory); // Not a throw-away one: that forgets its last commits.
+    ClusterOptions options;
+    options.throwAway = true;
+    PrivateCluster cluster(directory, options);
     JobControl control;
     need(cluster.reset(control));
     need(cluster.start(control));
@@ -298,13 +300,16 @@ void TestOfEventListener::restartedServerLosesNothing() {
     const ConnectionSettings settings = need(ConnectionSettings::fromUrl(url));
     need(Migrator(*need(Session::open(settings))).migrate(control));
 
+    // A throw-away server would forget its last commits.
+    const QString durably = u"set synchronous_commit to on; "_s + publish;
+
     EventListener listener;
     Delivered delivered(listener);
     listener.start(settings, delivery);
     waitUntilLive(listener);
     for (int round = 0; round < 2; ++round) {
         for (int n = 0; n < 10; ++n)
-            runSql(url, publish);
+            runSql(url, durably);
         // The hard way: the server dies at once, with what it was doing.
         QFile pidFile(QDir(directory).filePath(u"data/postmaster.pid"_s));
         QVERIFY2(pidFile.open(QIODevice::ReadOnly), qUtf8Printable(pidFile.fileName()));
@@ -312,7 +317,7 @@ void TestOfEventListener::restartedServerLosesNothing() {
         QTRY_COMPARE_WITH_TIMEOUT(listener.state(), EventListener::State::Reconnecting, 10'000);
         need(cluster.start(control));
         for (int n = 0; n < 10; ++n)
-            runSql(url, publish);
+            runSql(url, durably);
         waitUntilLive(listener);
     }
     QTRY_COMPARE_WITH_TIMEOUT(sorted(delivered.ids()), idsIn(url), 20'000);
