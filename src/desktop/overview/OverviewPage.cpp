@@ -43,10 +43,15 @@ OverviewPage::OverviewPage(Workspace& workspace, QWidget* parent)
         this->workspace().open(
             {u"history"_s, {{u"from"_s, {range.from->toString()}}, {u"to"_s, {range.to->toString()}}}});
     });
-    connect(&workspace.timeRange(), &TimeRangeChoice::displayChanged, this, [this] {
-        if (isVisible())
-            refresh();
-    });
+    connect(&workspace.timeRange(), &TimeRangeChoice::displayChanged, this, &OverviewPage::showLogAgain);
+    connect(&workspace, &Workspace::knowledgeChanged, this, &OverviewPage::showLogAgain);
+    connect(&workspace, &Workspace::connectionChanged, this, [this] { m_shownLog.reset(); });
+}
+
+// Names of devices may arrive after the counts.
+void OverviewPage::showLogAgain() {
+    if (m_shownLog)
+        showLog(*m_shownLog);
 }
 
 OverviewPage::~OverviewPage() = default;
@@ -69,8 +74,7 @@ void OverviewPage::setUpLists() {
     setUpList(m_ui->leaders, m_leaders, tr("No app crashed in this range."));
     setUpList(m_ui->releases, m_releases, tr("No device has told what it runs."));
     setUpList(m_ui->offline, m_offline, tr("Every device is online."));
-    m_ui->changes->horizontalHeader()->resizeSection(0, 260);
-    m_ui->offline->horizontalHeader()->resizeSection(0, 150);
+    m_ui->changes->horizontalHeader()->resizeSection(0, 264);
 }
 
 void OverviewPage::setUpList(RecordTable* table, TallyModel& model, const QString& emptyText) {
@@ -81,6 +85,8 @@ void OverviewPage::setUpList(RecordTable* table, TallyModel& model, const QStrin
     header->setSectionResizeMode(0, QHeaderView::Interactive);
     header->setSectionResizeMode(1, QHeaderView::Stretch);
     header->setSectionResizeMode(2, QHeaderView::ResizeToContents);
+    header->setMinimumSectionSize(72);
+    header->resizeSection(0, 150);
     connect(table, &QAbstractItemView::activated, this,
             [this, &model](const QModelIndex& index) { workspace().open(model.address(index.row())); });
 }
@@ -93,7 +99,12 @@ void OverviewPage::refresh() {
     m_log.ask(workspace().reading().call<LogSummary>([range = m_range](Session& session, JobControl&) {
         return summarizeLog(session, range, chartBuckets);
     }),
-              [this](const Result<LogSummary>& log) { log ? showLog(*log) : showError(log.error()); });
+              [this](const Result<LogSummary>& log) {
+                  if (!log)
+                      return showError(log.error());
+                  m_shownLog = *log;
+                  showLog(*log);
+              });
     m_devices.ask(workspace().reading().call<QList<DeviceSummary>>(
                       [at](Session& session, JobControl&) { return DeviceStore(session).devices(at); }),
                   [this](const Result<QList<DeviceSummary>>& devices) {

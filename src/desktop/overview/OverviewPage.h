@@ -32,6 +32,7 @@ private:
     void setUpList(RecordTable* table, TallyModel& model, const QString& emptyText);
     void showFleet(const FleetSummary& fleet);
     void showLog(const LogSummary& log);
+    void showLogAgain();
     void showChanges(const QList<Event>& changes);
     Address historyOf(const QMap<QString, QStringList>& conditions) const;
 
@@ -42,6 +43,7 @@ private:
     TallyModel m_offline;
     LatestAnswer<QList<DeviceSummary>> m_devices;
     LatestAnswer<LogSummary> m_log;
+    std::optional<LogSummary> m_shownLog;
     TimeRange m_range;
 };
 

@@ -59,6 +59,15 @@ void EventTable::keyPressEvent(QKeyEvent* event) {
         RecordTable::keyPressEvent(event);
 }
 
+// The selected event may fall off an end while somebody scrolls. The view would select its neighbour and
+// scroll there.
+void EventTable::rowsAboutToBeRemoved(const QModelIndex& parent, int first, int last) {
+    const int current = currentIndex().row();
+    if (first <= current && current <= last)
+        selectionModel()->clear();
+    RecordTable::rowsAboutToBeRemoved(parent, first, last);
+}
+
 void EventTable::contextMenuEvent(QContextMenuEvent* event) {
     QMenu menu(this);
     QAction* copy = menu.addAction(style::icon(QStringLiteral("copy")), tr("&Copy as JSON"), this, [this] {

@@ -27,6 +27,7 @@ signals:
 protected:
     void keyPressEvent(QKeyEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
+    void rowsAboutToBeRemoved(const QModelIndex& parent, int first, int last) override;
     QString textOf(
         const QModelIndexList& rows) const override; ///< One JSON object a line, as import reads it.
 

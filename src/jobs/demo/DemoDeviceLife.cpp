@@ -61,6 +61,7 @@ void DemoDeviceLife::perform(const DemoAction& action) {
         case DemoActionKind::Flap:
             return flap(action);
         case DemoActionKind::Crash:
+        case DemoActionKind::Fall:
             return crash(action);
         case DemoActionKind::Outage:
             return outage(action);
@@ -133,7 +134,10 @@ void DemoDeviceLife::report(Timestamp at) {
 void DemoDeviceLife::reconcile(Timestamp at) {
     const Cause cause = begin(u"supervisor"_s);
     const Cause cycle = causedBy(cause, startReconciliation(at, u"schedule"_s, cause), u"supervisor"_s);
-    completeReconciliation(at, {}, cycle);
+    if (m_current == m_target)
+        return completeReconciliation(at, {}, cycle);
+    writeDevice(soon(at, 300, 2500), u"reconciliation.failed"_s,
+                Json::object({{u"error"_s, text(u"the configuration file is read-only"_s)}}), cycle);
 }
 
 void DemoDeviceLife::update(const DemoAction& action) {
@@ -262,6 +266,8 @@ void DemoDeviceLife::crash(const DemoAction& action) {
     payload.insert(u"error"_s, text(log));
     const Cause cause = begin(u"supervisor"_s);
     const QUuid crashed = writeApp(action.at, u"container.crashed"_s, action.app, payload, cause);
+    if (action.kind == DemoActionKind::Fall)
+        return;
     payload = container(action.app);
     payload.insert(u"restart_count"_s, Json::integer(app.restarts));
     writeApp(soon(action.at, 4000, 12000), u"container.restarted"_s, action.app, payload,

@@ -267,7 +267,8 @@ private:
         }
     }
 
-    // How the month ends: some devices silent, some in drift, some taken out of service.
+    // How the month ends: some devices silent, some in drift, some with an app down, some taken out of
+    // service.
     void planEndings() {
         for (qsizetype i = 0; i < m_plan.devices.size(); ++i) {
             const DemoDevice& device = m_plan.devices.at(i);
@@ -280,6 +281,9 @@ private:
                              {},
                              u"upload_interval_s"_s,
                              u"5"_s});
+            else if (i % 50 == 20)
+                add(device, {momentIn(m_until - 300 * minute, m_until - 10 * minute), DemoActionKind::Fall,
+                             device.apps.first().name});
             else if (i % 67 == 33)
                 add(device, {midnight(5) + m_random.between(8 * 60, 16 * 60) * minute,
                              DemoActionKind::Deprovision,

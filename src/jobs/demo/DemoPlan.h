@@ -37,6 +37,7 @@ enum class DemoActionKind {
     LastingDrift, ///< The same, not repaired yet.
     Flap,         ///< An app's health check fails and recovers.
     Crash,        ///< One crash, restarted by the supervisor.
+    Fall,         ///< A crash after which the app stays down.
     Outage,       ///< The device cannot be reached until `until`.
     Silence,      ///< The device goes offline and stays so.
     Deprovision

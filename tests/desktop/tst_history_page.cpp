@@ -1,0 +1,241 @@
+// History and Overview as a person uses them: clicks and keys on a real database.
+#include <QAbstractItemModelTester>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTimer>
+#include <QToolButton>
+
+#include "desktop/history/FacetPanel.h"
+#include "desktop/history/FilterBar.h"
+#include "desktop/history/HistoryPage.h"
+#include "desktop/overview/OverviewPage.h"
+#include "desktop/shared/EventChart.h"
+#include "desktop/shared/EventDetail.h"
+#include "desktop/shared/EventTable.h"
+#include "desktop/shared/FigureCard.h"
+#include "desktop/shared/MessageBar.h"
+#include "desktop/shared/RecordTable.h"
+#include "jobs/DemoFleet.h"
+#include "support/TestSession.h"
+
+using namespace fleet;
+using namespace Qt::StringLiterals;
+
+class TestHistoryPage : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase() {
+        const auto session = test::openSession(m_database, {.statement = std::chrono::milliseconds{0}});
+        DemoFleetOptions options;
+        options.devices = 20;
+        options.days = 5;
+        JobControl control;
+        m_events = test::need(loadDemoFleet(*session, options, control)).events;
+        m_workspace.connectTo(test::settingsOf(m_database), u"test"_s);
+        QTRY_VERIFY(!m_workspace.knownDevices().isEmpty());
+    }
+
+    void init() {
+        m_workspace.timeRange().choose(TimeRangeChoice::Preset::All);
+        m_page = std::make_unique<HistoryPage>(m_workspace);
+        connect(m_page.get(), &Page::statusChanged, this, [this](const QString& text) { m_status = text; });
+        m_page->resize(1200, 700);
+        m_page->show();
+        m_page->refresh();
+        settle();
+    }
+
+    void cleanup() { m_page.reset(); }
+
+    void theNewestEventsComeFirstWithOneInFull() {
+        QCOMPARE(table()->model()->rowCount(), 200);
+        QCOMPARE(table()->currentEvent()->id, m_events);
+        QVERIFY(!m_page->findChild<QLabel*>(u"title"_s)->text().isEmpty());
+    }
+
+    void scrollingToTheEndShowsEveryEventOnceInOrder() {
+        QList<qint64> seen;
+        auto* model = qobject_cast<EventTableModel*>(table()->model());
+        connect(model, &QAbstractItemModel::rowsInserted, m_page.get(),
+                [&](const QModelIndex&, int first, int last) {
+                    for (int row = first; row <= last; ++row)
+                        seen.append(model->event(row).id);
+                });
+        for (int row = 0; row < model->rowCount(); ++row)
+            seen.append(model->event(row).id);
+        while (seen.size() < m_events) {
+            const qsizetype before = seen.size();
+            table()->verticalScrollBar()->setValue(table()->verticalScrollBar()->maximum());
+            QTRY_VERIFY_WITH_TIMEOUT(seen.size() > before, 10000);
+            settle();
+        }
+        QCOMPARE(seen.size(), m_events);
+        QVERIFY(model->rowCount() <= 4000);
+        for (qsizetype i = 0; i < seen.size(); ++i)
+            QCOMPARE(seen.at(i), m_events - i);
+        // And back: what fell off the top is asked again.
+        for (int guard = 0; model->event(0).id != m_events && guard < 200; ++guard) {
+            const qint64 top = model->event(0).id;
+            table()->verticalScrollBar()->setValue(0);
+            QTRY_VERIFY_WITH_TIMEOUT(model->event(0).id > top, 10000);
+            settle();
+        }
+        QCOMPARE(model->event(0).id, m_events);
+    }
+
+    void aTypedConditionFiltersAndItsChipTakesItBack() {
+        type(u"type:device.provisioned"_s);
+        QCOMPARE(table()->model()->rowCount(), count(u"event_type = 'device.provisioned'"_s));
+        QToolButton* chip = nullptr;
+        for (QToolButton* button : filterBar()->findChildren<QToolButton*>())
+            if (button->text().contains(u"device.provisioned"))
+                chip = button;
+        QVERIFY(chip);
+        QTest::mouseClick(chip, Qt::LeftButton);
+        settle();
+        QCOMPARE(table()->model()->rowCount(), 200);
+    }
+
+    void conditionsOfOneKeyAreAlternativesAndWordsMustAllOccur() {
+        type(u"type:device.online type:device.offline"_s);
+        QCOMPARE(table()->model()->rowCount(), count(u"event_type in ('device.online', 'device.offline')"_s));
+        type(u"type:target_state.* edge-vision 2.3.1"_s);
+        QCOMPARE(table()->model()->rowCount(),
+                 count(u"event_type like 'target_state.%' and concat(data, metadata) ilike '%edge-vision%' "
+                       "and concat(data, metadata) ilike '%2.3.1%'"_s));
+    }
+
+    void aWrongConditionIsNamedUnderTheFieldAndChangesNothing() {
+        auto* field = filterBar()->findChild<QLineEdit*>(u"filterField"_s);
+        QTest::keyClicks(field, u"colour:red"_s);
+        QTest::keyClick(field, Qt::Key_Return);
+        bool named = false;
+        for (QLabel* label : filterBar()->findChildren<QLabel*>())
+            named = named || (label->isVisible() && label->text().contains(u"colour"));
+        QVERIFY(named);
+        QCOMPARE(field->selectedText(), u"colour:red"_s);
+        QCOMPARE(table()->model()->rowCount(), 200);
+    }
+
+    void hostileTextFindsNothingAndBreaksNothing() {
+        for (const QString& text :
+             {u"'; DROP TABLE events; --"_s, u"%_\\"_s, u"\"$1 :name ?\""_s, QString(10'000, u'x')}) {
+            type(text);
+            QVERIFY(m_page->findChild<MessageBar*>()->text().isEmpty());
+            filterBar()->setConditions({});
+        }
+        QCOMPARE(m_database.value(u"SELECT count(*) FROM events"_s), QString::number(m_events));
+    }
+
+    void aFacetFiltersByAClickAndByTheKeyboard() {
+        auto* facets = m_page->findChild<FacetPanel*>();
+        for (int row = 0; row < facets->model()->rowCount(); ++row) {
+            if (facets->model()->index(row, 0).data().toString() == u"api")
+                facets->setCurrentIndex(facets->model()->index(row, 0));
+        }
+        QTest::keyClick(facets, Qt::Key_Space);
+        settle();
+        QCOMPARE(m_status, QLocale().toString(count(u"source = 'api'"_s)) + u" events in range"_s);
+    }
+
+    void pickingARangeOnTheChartFiltersTheTable() {
+        const Timestamp from = Timestamp::now() - 2 * microsecondsPerDay;
+        const TimeRange range{from, from + microsecondsPerDay};
+        auto* chart = m_page->findChild<EventChart*>();
+        chart->setPicked(range);
+        emit chart->rangePicked(range);
+        settle();
+        QCOMPARE(m_status, QLocale().toString(count(u"timestamp >= '%1' and timestamp < '%2'"_s.arg(
+                               range.from->toString(), range.to->toString()))) +
+                               u" events in range"_s);
+    }
+
+    void anAddressSelectsItsEventEvenFarFromWhatIsLoaded() {
+        const QString oldest = m_database.value(u"SELECT event_id FROM events ORDER BY id LIMIT 1"_s);
+        m_page->open({u"history"_s, {{u"event"_s, {oldest}}}});
+        QTRY_COMPARE(table()->currentEvent() ? table()->currentEvent()->id : 0, 1);
+        QCOMPARE(m_page->address().value(u"event"_s), oldest);
+    }
+
+    void anExportHoldsTheFilteredEventsAndCanBeImportedElsewhere() {
+        QTemporaryDir folder;
+        const QString path = folder.filePath(u"out.ndjson"_s);
+        type(u"type:device.provisioned"_s);
+        m_page->exportTo(path);
+        QTRY_VERIFY(QFile::exists(path));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.readAll().count('\n'), count(u"event_type = 'device.provisioned'"_s));
+    }
+
+    void aSlowQueryLeavesTheWindowResponsiveAndCanBeStopped() {
+        // Somebody holds the whole table: every query waits.
+        const auto blocker = test::openSession(m_database);
+        auto transaction = test::need(Transaction::begin(*blocker));
+        QVERIFY(blocker->execute(u"LOCK TABLE events IN ACCESS EXCLUSIVE MODE"_s));
+        m_page->refresh();
+        QVERIFY(m_page->isBusy());
+        int turns = 0;
+        QTimer ticker;
+        connect(&ticker, &QTimer::timeout, &ticker, [&] { ++turns; });
+        ticker.start(1);
+        QTRY_VERIFY(turns > 50);
+        QVERIFY(m_page->isBusy());
+        m_page->cancel();
+        QTRY_VERIFY(!m_page->isBusy());
+        QCOMPARE(table()->model()->rowCount(), 200); // what was there stays
+    }
+
+    void theOverviewCountsWhatTheLogHolds() {
+        OverviewPage overview(m_workspace);
+        overview.resize(1200, 700);
+        overview.show();
+        overview.refresh();
+        QTRY_VERIFY(!overview.isBusy());
+        QCOMPARE(overview.findChild<FigureCard*>(u"events"_s)->figure(), QLocale().toString(m_events));
+        QCOMPARE(overview.findChild<FigureCard*>(u"crashes"_s)->figure(),
+                 QLocale().toString(count(u"event_type = 'container.crashed'"_s)));
+        auto* leaders = overview.findChild<RecordTable*>(u"leaders"_s);
+        QAbstractItemModelTester tester(leaders->model(),
+                                        QAbstractItemModelTester::FailureReportingMode::QtTest);
+        QVERIFY(leaders->model()->rowCount() > 0);
+        QSignalSpy opened(&m_workspace, &Workspace::addressOpened);
+        leaders->setCurrentIndex(leaders->model()->index(0, 0));
+        QTest::keyClick(leaders, Qt::Key_Return);
+        QCOMPARE(opened.size(), 1);
+        QCOMPARE(opened.first().first().value<Address>().page, u"history"_s);
+    }
+
+private:
+    EventTable* table() const { return m_page->findChild<EventTable*>(); }
+    FilterBar* filterBar() const { return m_page->findChild<FilterBar*>(); }
+
+    void settle() { QTRY_VERIFY_WITH_TIMEOUT(!m_page->isBusy(), 20000); }
+
+    void type(const QString& expression) {
+        filterBar()->setConditions({});
+        auto* field = filterBar()->findChild<QLineEdit*>(u"filterField"_s);
+        field->setText(expression);
+        QTest::keyClick(field, Qt::Key_Return);
+        settle();
+    }
+
+    int count(const QString& condition) const {
+        return m_database.value(u"SELECT count(*) FROM events WHERE "_s + condition).toInt();
+    }
+
+    test::TestDatabase m_database;
+    Workspace m_workspace;
+    std::unique_ptr<HistoryPage> m_page;
+    qint64 m_events = 0;
+    QString m_status;
+};
+
+QTEST_MAIN(TestHistoryPage)
+#include "tst_history_page.moc"
