@@ -1,3 +1,4 @@
+#include <QFile>
 #include <QTest>
 #include <thread>
 
@@ -38,6 +39,7 @@ private slots:
     void lostConnectionIsNoticed();
     void serverDownIsClear();
     void wrongPasswordIsClear();
+    void unknownUserIsClear();
     void missingDatabaseIsClear();
     void passwordsAndNamesWithQuotesReachTheServer();
     void optionsWithSpacesAndQuotesSurvive();
@@ -239,8 +241,30 @@ void TestOfSession::serverDownIsClear() {
 }
 
 void TestOfSession::wrongPasswordIsClear() {
-    // What libpq says is all there is: connections that fail carry no SQLSTATE.
-    m_database.run(u"drop role if exists secretive; create role secretive login password 'right'"_s);
+    m_database.run(u"drop role if exists secretive; create role secretive login password 'a''b\\c; d'"_s);
+    // Of all roles only this one has to say a password.
+    QFile rules(m_database.value(u"show hba_file"_s));
+    QVERIFY(rules.open(QIODevice::ReadWrite));
+    const QByteArray before = rules.readAll();
+    rules.seek(0);
+    rules.write("local all secretive scram-sha-256\n" + before);
+    rules.close();
+    m_database.run(u"select pg_reload_conf()"_s);
+
+    ConnectionSettings settings = settingsOf(m_database);
+    settings.user = u"secretive"_s;
+    settings.password = u"wrong"_s;
+    QTRY_VERIFY(!Session::open(settings));
+    const Error error = Session::open(settings).error();
+    QCOMPARE(error.kind, ErrorKind::Forbidden);
+    QVERIFY2(error.message.contains(u"does not accept this password for user “secretive”"_s),
+             qUtf8Printable(textOf(error)));
+    QVERIFY(!textOf(error).contains(u"wrong"_s));
+    settings.password = u"a'b\\c; d"_s;
+    QVERIFY(Session::open(settings));
+}
+
+void TestOfSession::unknownUserIsClear() {
     ConnectionSettings settings = settingsOf(m_database);
     settings.user = u"nobody-by-this-name"_s;
     const auto unknown = Session::open(settings);
