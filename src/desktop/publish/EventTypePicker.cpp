@@ -14,6 +14,7 @@ EventTypePicker::EventTypePicker(QWidget* parent) : QComboBox(parent) {
     setEditable(true);
     setInsertPolicy(QComboBox::NoInsert);
     setMaxVisibleItems(20);
+    setIconSize({8, 8});
     setAccessibleName(tr("Event type"));
     lineEdit()->setPlaceholderText(tr("choose a type, or type any part of its name"));
     completer()->setCompletionMode(QCompleter::PopupCompletion);

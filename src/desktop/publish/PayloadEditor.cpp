@@ -42,7 +42,7 @@ void PayloadEditor::addWidgets() {
     m_textButton->setAccessibleName(tr("Edit the payload as JSON"));
     m_text->setObjectName(u"payloadText"_s);
     m_text->setAccessibleName(tr("Payload as JSON"));
-    m_text->setFont(style::font(style::TextRole::Fixed));
+    style::setTextRole(m_text, style::TextRole::Fixed);
     m_text->setTabChangesFocus(true);
     m_text->setMinimumHeight(160);
     m_problem->setObjectName(u"payloadProblem"_s);

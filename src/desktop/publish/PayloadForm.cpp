@@ -17,7 +17,7 @@ PayloadForm::PayloadForm(QWidget* parent)
     rows->setContentsMargins(0, 0, 0, 0);
     rows->addLayout(m_layout);
     rows->addWidget(m_extrasNote);
-    m_layout->setHorizontalSpacing(12);
+    m_layout->setHorizontalSpacing(style::metrics::unit);
     m_layout->setVerticalSpacing(style::metrics::unit);
     m_layout->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     m_extrasNote->setWordWrap(true);

@@ -73,14 +73,15 @@ void PublishForm::setupLook() {
         problem->hide();
     }
     for (QLineEdit* field : {m_ui->aggregateId, m_ui->correlation, m_ui->causation})
-        field->setFont(style::font(style::TextRole::Fixed));
-    m_ui->preview->setFont(style::font(style::TextRole::Fixed));
+        style::setTextRole(field, style::TextRole::Fixed);
+    style::setTextRole(m_ui->preview, style::TextRole::Fixed);
     m_ui->previewNote->setText(tr("The database adds the id, the time and the checksum. Published as %1; an "
                                   "event can never be changed or "
                                   "removed by hand.")
                                    .arg(userName()));
     m_ui->splitter->setStretchFactor(0, 3);
     m_ui->splitter->setStretchFactor(1, 2);
+    m_ui->splitter->setSizes({700, 440});
     m_ui->splitter->setChildrenCollapsible(false);
 }
 

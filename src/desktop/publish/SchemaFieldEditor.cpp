@@ -47,7 +47,7 @@ QWidget* SchemaFieldEditor::makeEditor() {
     }
     if (m_field.kind == Kind::Json) {
         m_json = new QPlainTextEdit(this);
-        m_json->setFont(style::font(style::TextRole::Fixed));
+        style::setTextRole(m_json, style::TextRole::Fixed);
         m_json->setTabChangesFocus(true);
         m_json->setFixedHeight(72);
         m_json->setPlaceholderText(m_field.description.isEmpty() ? tr("JSON: {\"key\": \"value\"}")
@@ -58,7 +58,7 @@ QWidget* SchemaFieldEditor::makeEditor() {
     m_line = new QLineEdit(this);
     m_line->setPlaceholderText(m_field.description);
     if (m_field.kind != Kind::Text)
-        m_line->setFont(style::font(style::TextRole::Fixed));
+        style::setTextRole(m_line, style::TextRole::Fixed);
     connect(m_line, &QLineEdit::textChanged, this, &SchemaFieldEditor::touched);
     return m_line;
 }

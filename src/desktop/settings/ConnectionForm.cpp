@@ -44,8 +44,14 @@ ConnectionForm::ConnectionForm(QWidget* parent)
 ConnectionForm::~ConnectionForm() = default;
 
 void ConnectionForm::setProfile(const QString& name, const ConnectionSettings& settings) {
-    m_original = settings;
     m_ui->name->setText(name);
+    m_ui->url->clear();
+    m_nameFromUrl.clear();
+    fill(settings);
+}
+
+void ConnectionForm::fill(const ConnectionSettings& settings) {
+    m_original = settings;
     m_ui->host->setText(settings.host);
     m_ui->port->setValue(settings.port);
     m_ui->database->setText(settings.database);
@@ -54,7 +60,6 @@ void ConnectionForm::setProfile(const QString& name, const ConnectionSettings& s
     const int mode = m_ui->tls->findData(settings.options.value(tlsKey));
     m_ui->tls->setCurrentIndex(mode < 0 ? 0 : mode);
     m_ui->rootCertificate->setText(settings.options.value(rootKey));
-    m_ui->url->clear();
     showAdvice();
 }
 
@@ -105,9 +110,11 @@ void ConnectionForm::readUrl() {
         style::setTone(m_ui->advice, style::Tone::Bad);
         return;
     }
-    const QString name = m_ui->name->text().isEmpty() ? settings->database : m_ui->name->text();
-    setProfile(name, *settings);
-    emit edited();
+    if (m_ui->name->text() == m_nameFromUrl) {
+        m_nameFromUrl = settings->database;
+        m_ui->name->setText(m_nameFromUrl);
+    }
+    fill(*settings);
 }
 
 void ConnectionForm::showAdvice() {

@@ -34,12 +34,14 @@ signals:
     void edited();
 
 private:
+    void fill(const ConnectionSettings& settings);
     void readUrl();
     void showAdvice();
     QString tlsAdvice(const ConnectionSettings& settings) const;
 
     std::unique_ptr<Ui::ConnectionForm> m_ui;
-    ConnectionSettings m_original;
+    ConnectionSettings m_original; ///< With the options that no field shows.
+    QString m_nameFromUrl;         ///< Follows the url until a person writes a name.
 };
 
 } // namespace fleet

@@ -26,7 +26,10 @@ ConnectionsSection::ConnectionsSection(Workspace& workspace, QWidget* parent)
     m_ui->list->setCurrentIndex(m_model->index(0));
 }
 
-ConnectionsSection::~ConnectionsSection() = default;
+ConnectionsSection::~ConnectionsSection() {
+    // The list loses its rows after this section has ended.
+    m_ui->list->selectionModel()->disconnect(this);
+}
 
 QString ConnectionsSection::id() const {
     return u"connections"_s;
@@ -39,6 +42,7 @@ QString ConnectionsSection::title() const {
 void ConnectionsSection::setupLook() {
     style::makeCard(m_ui->listCard);
     style::makeCard(m_ui->detailCard);
+    style::makeNavigation(m_ui->list);
     style::makePrimary(m_ui->connectButton);
     style::makeDestructive(m_ui->removeButton);
     style::makeDestructive(m_ui->confirmRemove);

@@ -30,13 +30,17 @@ EventTypesSection::EventTypesSection(Workspace& workspace, QWidget* parent)
     m_ui->table->horizontalHeader()->resizeSection(EventTypeTableModel::AggregateType, 90);
     m_ui->splitter->setStretchFactor(0, 3);
     m_ui->splitter->setStretchFactor(1, 2);
+    m_ui->splitter->setSizes({560, 420});
     m_ui->splitter->setChildrenCollapsible(false);
     connect(m_ui->table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex& index) { showSchema(index.row()); });
     showSchema(-1);
 }
 
-EventTypesSection::~EventTypesSection() = default;
+EventTypesSection::~EventTypesSection() {
+    // The table loses its rows after this section has ended.
+    m_ui->table->selectionModel()->disconnect(this);
+}
 
 QString EventTypesSection::id() const {
     return u"types"_s;

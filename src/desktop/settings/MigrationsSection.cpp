@@ -11,6 +11,16 @@ namespace fleet {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+/// Who migrated when is a matter of seconds; events keep their microseconds.
+QString toSecond(const TimeRangeChoice& times, Timestamp moment) {
+    const Timestamp second{moment.microseconds / microsecondsPerSecond * microsecondsPerSecond};
+    return times.formatMoment(second).remove(u".000000"_s);
+}
+
+} // namespace
+
 MigrationsSection::MigrationsSection(Workspace& workspace, QWidget* parent)
     : SettingsSection(workspace, parent),
       m_ui(std::make_unique<Ui::MigrationsSection>()),
@@ -45,7 +55,7 @@ void MigrationsSection::setupLook() {
     m_ui->table->setModel(m_model);
     m_ui->table->setEmptyText(tr("Not known yet: connect to a database first."));
     QHeaderView* header = m_ui->table->horizontalHeader();
-    header->resizeSection(MigrationTableModel::Number, 70);
+    header->resizeSection(MigrationTableModel::Number, 90);
     header->resizeSection(MigrationTableModel::Name, 240);
     header->resizeSection(MigrationTableModel::AppliedAt, 260);
     header->resizeSection(MigrationTableModel::AppliedBy, 120);
@@ -76,10 +86,8 @@ void MigrationsSection::cancel() {
 
 void MigrationsSection::showStatus(const MigrationStatus& status) {
     m_status = status;
-    m_model->setStatus(status, [this](Timestamp moment) {
-        return workspace().timeRange().formatMoment(
-            {moment.microseconds / microsecondsPerSecond * microsecondsPerSecond});
-    });
+    m_model->setStatus(status,
+                       [this](Timestamp moment) { return toSecond(workspace().timeRange(), moment); });
     showWaiting(status.pending);
     updateButton();
 }

@@ -141,9 +141,9 @@ QString runText(const MaintenanceRun& run, const TimeRangeChoice& times) {
         done << tr("%1 dropped").arg(locale.toString(run.dropped.size()));
     if (done.isEmpty())
         done << tr("nothing was due");
-    QStringList parts{
-        times.formatMoment({run.startedAt.microseconds / microsecondsPerSecond * microsecondsPerSecond}),
-        run.actor, done.join(u", "_s), tr("%1 ms").arg(locale.toString(run.durationMilliseconds))};
+    const Timestamp second{run.startedAt.microseconds / microsecondsPerSecond * microsecondsPerSecond};
+    QStringList parts{times.formatMoment(second).remove(u".000000"_s), run.actor, done.join(u", "_s),
+                      tr("%1 ms").arg(locale.toString(run.durationMilliseconds))};
     if (!run.error.isEmpty())
         parts << tr("stopped: %1").arg(run.error);
     parts.removeAll(QString());

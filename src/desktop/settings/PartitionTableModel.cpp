@@ -24,7 +24,10 @@ void PartitionTableModel::rebuild() {
     const Timestamp now = Timestamp::now();
     QList<Row> last;
     for (const Partition& partition : std::as_const(m_partitions)) {
-        const Row row{partition, partitionState(partition, m_plan ? &*m_plan : nullptr, now)};
+        Row row{partition, partitionState(partition, m_plan ? &*m_plan : nullptr, now)};
+        for (const Partition& counted : m_plan ? m_plan->toDrop : QList<Partition>())
+            if (counted.name == partition.name)
+                row.partition = counted; // with exact counts, where the list has the planner's estimates
         (partition.isDefault() ? last : m_rows).append(row);
     }
     for (const QDate& day : m_plan ? m_plan->toCreate : QList<QDate>()) {

@@ -1,6 +1,6 @@
 #include "desktop/settings/ProfileListModel.h"
 
-#include "desktop/style/Style.h"
+#include <QSize>
 
 namespace fleet {
 
@@ -27,6 +27,8 @@ QVariant ProfileListModel::data(const QModelIndex& index, int role) const {
         case Qt::ToolTipRole:
             return entry.isDemo ? tr("A private PostgreSQL on this machine with an invented fleet")
                                 : entry.settings.toDisplayUrl();
+        case Qt::SizeHintRole:
+            return QSize(0, 32);
         case NameRole:
             return entry.name;
         case IsDemoRole:

@@ -11,6 +11,10 @@ namespace fleet {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+constexpr int sectionRow = 32; // pixels
+}
+
 SettingsPage::SettingsPage(Workspace& workspace, QWidget* parent)
     : Page(workspace, parent), m_ui(std::make_unique<Ui::SettingsPage>()) {
     m_ui->setupUi(content());
@@ -26,7 +30,10 @@ SettingsPage::SettingsPage(Workspace& workspace, QWidget* parent)
     m_ui->sectionList->setCurrentRow(0);
 }
 
-SettingsPage::~SettingsPage() = default;
+SettingsPage::~SettingsPage() {
+    // The list loses its rows after this page has ended.
+    m_ui->sectionList->disconnect(this);
+}
 
 void SettingsPage::addSection(SettingsSection* section) {
     auto* scroll = new QScrollArea(m_ui->stack);
@@ -37,6 +44,7 @@ void SettingsPage::addSection(SettingsSection* section) {
     m_ui->stack->addWidget(scroll);
     auto* item = new QListWidgetItem(section->title(), m_ui->sectionList);
     item->setData(Qt::UserRole, section->id());
+    item->setSizeHint({0, sectionRow});
     connect(section, &SettingsSection::busyChanged, this,
             [this](bool busy) { busy ? beginWork() : endWork(); });
 }

@@ -20,7 +20,7 @@ TypedConfirmation::TypedConfirmation(QWidget* parent)
       m_keep(new QPushButton(tr("&Keep them"), this)) {
     m_typed->setObjectName(u"typedPhrase"_s);
     m_typed->setFixedWidth(140);
-    m_typed->setFont(style::font(style::TextRole::Fixed));
+    style::setTextRole(m_typed, style::TextRole::Fixed);
     m_prompt->setBuddy(m_typed);
     m_act->setObjectName(u"confirmButton"_s);
     m_keep->setObjectName(u"keepButton"_s);
