@@ -2,6 +2,7 @@
 
 #include "desktop/devices/DevicesPage.h"
 #include "desktop/history/HistoryPage.h"
+#include "desktop/live/LivePage.h"
 #include "desktop/overview/OverviewPage.h"
 #include "desktop/publish/PublishPage.h"
 #include "desktop/replay/ReplayPage.h"
@@ -24,6 +25,7 @@ const QList<PageEntry>& pageList() {
     static const QList<PageEntry> pages = {
         {u"overview"_s, u"overview"_s, make<OverviewPage>},
         {u"history"_s, u"history"_s, make<HistoryPage>},
+        {u"live"_s, u"live"_s, make<LivePage>},
         {u"devices"_s, u"devices"_s, make<DevicesPage>},
         {u"replay"_s, u"replay"_s, make<ReplayPage>},
         {u"publish"_s, u"publish"_s, make<PublishPage>},

@@ -56,7 +56,7 @@ struct Room {
     QPushButton* pause() { return qobject_cast<QPushButton*>(page.titleWidgets().first()); }
 };
 
-Event event(qint64 id, const QString& type) {
+Event arrival(qint64 id, const QString& type) {
     Event made;
     made.id = id;
     made.eventId = QUuid::createUuid();
@@ -159,7 +159,7 @@ private slots:
         LiveFeed feed(&model);
         QList<Event> events;
         for (qint64 id = 1; id <= LiveFeed::maximumEvents + 10; ++id)
-            events << event(id, u"device.online"_s);
+            events << arrival(id, u"device.online"_s);
         feed.arrive(events);
         feed.arrive(events.mid(events.size() - 3));
         QCOMPARE(model.rowCount(), LiveFeed::maximumEvents);
