@@ -6,6 +6,7 @@
 
 #include "core/EventType.h"
 #include "desktop/shared/FamilyMark.h"
+#include "desktop/style/Style.h"
 
 namespace fleet {
 
@@ -22,6 +23,7 @@ QPushButton* FamilyChips::chip(const QString& family) {
         return button;
     button = new QPushButton(this);
     button->setObjectName(family);
+    style::makeQuiet(button);
     button->setCheckable(true);
     button->setChecked(true);
     button->setIcon(QIcon(familyDot(family)));
@@ -38,7 +40,8 @@ void FamilyChips::setCounts(const QMap<QString, qint64>& counts) {
         if (!families.contains(family))
             families << family;
     for (const QString& family : std::as_const(families)) {
-        const QString text = family + QChar(0x2002) + QLocale().toString(counts.value(family));
+        const QString text =
+            QChar(0x2002) + family + QChar(0x2002) + QLocale().toString(counts.value(family));
         QPushButton* button = chip(family);
         button->setText(text);
         button->setAccessibleName(tr("%1, %2 events").arg(family, QLocale().toString(counts.value(family))));

@@ -18,6 +18,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 constexpr int seedSize = 100;
+constexpr int timeColumn = 180; // pixels: day and milliseconds
 constexpr int secondInMilliseconds = 1000;
 } // namespace
 
@@ -57,14 +58,14 @@ QList<QWidget*> LivePage::titleWidgets() {
 void LivePage::setupLook() {
     style::makeCard(m_ui->headCard);
     style::makeCard(m_ui->tableCard);
-    style::makeCard(m_ui->detailCard);
     style::makePrimary(m_ui->pill);
     style::setTextRole(m_ui->rate, style::TextRole::Figure);
     style::setMuted(m_ui->rateNote);
-    m_ui->pill->hide();
+    m_ui->pillRow->hide();
     m_ui->detailRows->addWidget(m_detail);
     m_ui->sideRows->insertWidget(0, m_alerts);
     m_alerts->hide();
+    m_ui->splitter->setSizes({760, 440});
     m_ui->splitter->setStretchFactor(0, 5);
     m_ui->splitter->setStretchFactor(1, 3);
     m_ui->splitter->setChildrenCollapsible(false);
@@ -80,6 +81,7 @@ void LivePage::setupLook() {
 
 void LivePage::setupTable() {
     m_ui->table->setEventModel(m_model);
+    m_ui->table->setColumnWidth(EventTableModel::Time, timeColumn);
     m_ui->table->setEmptyText(
         tr("No event has arrived yet. What is published from now on appears here at once."));
     connect(m_ui->table, &EventTable::eventSelected, m_detail, &EventDetail::setEvent);
@@ -197,7 +199,7 @@ void LivePage::showFigures() {
         tr("events in the last minute · %1 since you follow").arg(locale.toString(m_feed->arrivals())));
     m_ui->chips->setCounts(m_feed->counts());
     const int held = m_feed->heldCount();
-    m_ui->pill->setVisible(held > 0);
+    m_ui->pillRow->setVisible(held > 0);
     m_ui->pill->setText(counted(held, tr("%1 new event, back to top"), tr("%1 new events, back to top")));
     m_ui->pill->setAccessibleName(m_ui->pill->text());
     emit statusChanged(counted(m_model->rowCount(), tr("%1 event shown"), tr("%1 events shown")));

@@ -17,5 +17,7 @@ void writeMarks(const Palette& colors, const QString& folder);
 
 /// A new style sheet makes Qt 6.4 forget fonts that were set on widgets: sets those of setTextRole() again.
 void restoreTextRoles();
+/// The same for one widget: the style sheet may forget a font when a widget is first shown in another parent.
+void restoreTextRole(QWidget* widget);
 
 } // namespace fleet::style

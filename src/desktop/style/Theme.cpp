@@ -139,6 +139,8 @@ bool Theme::eventFilter(QObject* watched, QEvent* event) {
         m_appearance == Appearance::System) {
         QMetaObject::invokeMethod(this, &Theme::apply, Qt::QueuedConnection);
     }
+    if (event->type() == QEvent::Show && watched->isWidgetType())
+        restoreTextRole(static_cast<QWidget*>(watched));
     d->focusRing.watch(watched, event);
     d->style->watch(watched, event);
     return false;

@@ -84,11 +84,15 @@ void setTextRole(QWidget* label, TextRole role) {
     label->setFont(font(role));
 }
 
+void restoreTextRole(QWidget* widget) {
+    if (const QVariant role = widget->property(textRoleProperty); role.isValid())
+        widget->setFont(font(TextRole(role.toInt())));
+}
+
 void restoreTextRoles() {
     const QWidgetList widgets = QApplication::allWidgets();
     for (QWidget* widget : widgets)
-        if (const QVariant role = widget->property(textRoleProperty); role.isValid())
-            widget->setFont(font(TextRole(role.toInt())));
+        restoreTextRole(widget);
 }
 
 void setMuted(QWidget* label, bool muted) {
