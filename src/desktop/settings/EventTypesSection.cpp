@@ -26,7 +26,7 @@ EventTypesSection::EventTypesSection(Workspace& workspace, QWidget* parent)
     style::setMuted(m_ui->schemaTitle);
     m_ui->table->setModel(m_model);
     m_ui->table->setEmptyText(tr("No event types are registered: apply the migrations first."));
-    m_ui->table->horizontalHeader()->resizeSection(EventTypeTableModel::Name, 230);
+    m_ui->table->horizontalHeader()->resizeSection(EventTypeTableModel::Name, 260);
     m_ui->table->horizontalHeader()->resizeSection(EventTypeTableModel::AggregateType, 90);
     m_ui->splitter->setStretchFactor(0, 3);
     m_ui->splitter->setStretchFactor(1, 2);

@@ -62,7 +62,7 @@ void PartitionsSection::setupLook() {
     QHeaderView* header = m_ui->table->horizontalHeader();
     header->resizeSection(PartitionTableModel::Name, 230);
     header->resizeSection(PartitionTableModel::Range, 170);
-    header->resizeSection(PartitionTableModel::Rows, 120);
+    header->resizeSection(PartitionTableModel::Rows, 140);
     header->resizeSection(PartitionTableModel::Size, 100);
     const QSettings settings;
     m_ui->ahead->setValue(settings.value(aheadKey, 7).toInt());
