@@ -37,7 +37,9 @@ DeviceCondition describeCondition(const DeviceSummary& device, Timestamp now) {
         return {tr("deprovisioned"), style::Tone::Muted, 0};
     if (belongsTo(device, DeviceGroup::Offline)) {
         const QString since =
-            device.lastSeen ? tr("offline · seen %1").arg(agoText(*device.lastSeen, now)) : tr("offline");
+            device.lastSeen
+                ? tr("offline · %1").arg(roughDurationText(now.microseconds - device.lastSeen->microseconds))
+                : tr("offline");
         return {since, style::Tone::Bad, 4};
     }
     if (belongsTo(device, DeviceGroup::Crashing))

@@ -11,7 +11,7 @@ enum class DeviceGroup { All, Online, Offline, Drift, Crashing };
 /// True where the device belongs to the group; a device can be in several.
 bool belongsTo(const DeviceSummary& device, DeviceGroup group);
 
-/// The worst thing about a device, in words: "edge-vision crashed", "in drift", "offline · seen 3 h ago",
+/// The worst thing about a device, in words: "edge-vision crashed", "in drift", "offline · 3 h",
 /// "online".
 struct DeviceCondition {
     QString text;

@@ -107,6 +107,7 @@ ChangeList::ChangeList(QWidget* parent) : RecordTable(parent), m_model(new Chang
     setModel(m_model);
     setAccessibleName(tr("Changes"));
     setEmptyText(tr("Nothing changed."));
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setItemDelegate(new ChangeDelegate(this));
     horizontalHeader()->setMinimumSectionSize(64);
     connect(&style::Theme::instance(), &style::Theme::changed, viewport(), qOverload<>(&QWidget::update));

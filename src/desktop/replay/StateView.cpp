@@ -57,9 +57,6 @@ StateView::StateView(QWidget* parent) : QWidget(parent), m_ui(std::make_unique<U
     m_ui->current->setAccessibleName(tr("Current state"));
     m_ui->payload->setAccessibleName(tr("Payload of the last event"));
     m_ui->rest->setAccessibleName(tr("The rest of the device's state"));
-    m_ui->target->setEmptyText(tr("Nothing is wanted of the device yet."));
-    m_ui->current->setEmptyText(tr("The device has reported nothing yet."));
-    m_ui->changes->setEmptyText(tr("This event changed nothing."));
     m_ui->split->setChildrenCollapsible(false);
     m_ui->split->setSizes({420, 420, 340});
     connect(m_ui->changes, &ChangeList::pointerSelected, this, &StateView::selectPointer);
@@ -76,6 +73,11 @@ void StateView::clear() {
 }
 
 void StateView::showMoment(const ReplayMoment& moment) {
+    const bool known = !moment.isBeforeFirst();
+    const QString unknown = tr("Nothing is kept of this moment.");
+    m_ui->target->setEmptyText(known ? tr("Nothing is wanted of the device yet.") : unknown);
+    m_ui->current->setEmptyText(known ? tr("The device has reported nothing yet.") : unknown);
+    m_ui->changes->setEmptyText(known ? tr("This event changed nothing.") : unknown);
     m_ui->target->setDocument(moment.state[targetSection], changesWithin(moment.changes, targetSection));
     m_ui->current->setDocument(moment.state[currentSection], changesWithin(moment.changes, currentSection),
                                driftNotes(moment.state));
