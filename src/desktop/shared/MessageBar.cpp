@@ -73,12 +73,16 @@ QColor colorOf(MessageBar::Level level) {
 } // namespace
 
 QString describeError(const Error& error) {
+    const auto sentence = [](QString text) {
+        text[0] = text[0].toUpper();
+        return text.back().isPunct() ? text : text + u'.';
+    };
     QString text = kindSentence(error.kind);
     if (!error.message.isEmpty())
         text += u": "_s + error.message;
-    text += u'.';
+    text = sentence(text);
     if (!error.advice.isEmpty())
-        text += u' ' + error.advice + (error.advice.back().isPunct() ? u""_s : u"."_s);
+        text += u' ' + sentence(error.advice);
     return text;
 }
 

@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 #include <QKeySequence>
 #include <QUuid>
+#include <algorithm>
 
 #include "desktop/MainWindow.h"
 #include "desktop/PageList.h"
@@ -66,6 +67,8 @@ QList<Command> deviceCommands(MainWindow& window) {
         commands.append({name, name == device ? tr("Device") : device, u"devices"_s,
                          [&workspace, address] { workspace.open(address); }});
     }
+    std::sort(commands.begin(), commands.end(),
+              [](const Command& a, const Command& b) { return a.title.localeAwareCompare(b.title) < 0; });
     return commands;
 }
 
