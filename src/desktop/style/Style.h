@@ -9,6 +9,7 @@
 #include <memory>
 
 class QApplication;
+class QAbstractItemView;
 class QTableView;
 class QTreeView;
 class QWidget;
@@ -108,8 +109,8 @@ void makeBare(QWidget* field);         ///< A field that its card frames.
 void setTextRole(QWidget* label, TextRole role);
 void setMuted(QWidget* label, bool muted = true);
 enum class Tone { Neutral, Muted, Good, Warning, Bad };
-void setTone(QWidget* label, Tone tone); ///< Text colour of a label.
-void makeNavigation(QWidget* list);      ///< A list that chooses a section: tall rounded rows, no frame.
+void setTone(QWidget* label, Tone tone);      ///< Text colour of a label.
+void makeNavigation(QAbstractItemView* list); ///< A list that chooses a section: tall rounded rows, no frame.
 
 /// Header, 28-pixel rows, hairlines instead of a grid, whole rows selected. For tables inside a card `framed`
 /// is false.

@@ -1,3 +1,4 @@
+#include "desktop/style/NavigationDelegate.h"
 #include "desktop/style/StyleSheet.h"
 
 #include <QAbstractItemView>
@@ -75,7 +76,9 @@ void makeBare(QWidget* field) {
     setRole(field, "fleetRole", u"bare"_s);
 }
 
-void makeNavigation(QWidget* list) {
+void makeNavigation(QAbstractItemView* list) {
+    list->setItemDelegate(new NavigationDelegate(list));
+    list->setMouseTracking(true);
     setRole(list, "fleetRole", u"navigation"_s);
 }
 
