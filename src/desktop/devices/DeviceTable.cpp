@@ -54,8 +54,8 @@ void DeviceTable::setDeviceModel(DeviceFilterModel* model) {
 void DeviceTable::setUpColumns() {
     const QMap<int, int> widths{{DeviceTableModel::Name, 88},      {DeviceTableModel::State, 136},
                                 {DeviceTableModel::Site, 128},     {DeviceTableModel::Model, 84},
-                                {DeviceTableModel::Releases, 160}, {DeviceTableModel::LastEvent, 226},
-                                {DeviceTableModel::Activity, 84},  {DeviceTableModel::Events, 64}};
+                                {DeviceTableModel::Releases, 160}, {DeviceTableModel::LastEvent, 222},
+                                {DeviceTableModel::Activity, 84},  {DeviceTableModel::Events, 72}};
     for (auto width = widths.begin(); width != widths.end(); ++width)
         setColumnWidth(width.key(), width.value());
     horizontalHeader()->setMinimumSectionSize(56);

@@ -58,7 +58,7 @@ StateView::StateView(QWidget* parent) : QWidget(parent), m_ui(std::make_unique<U
     m_ui->payload->setAccessibleName(tr("Payload of the last event"));
     m_ui->rest->setAccessibleName(tr("The rest of the device's state"));
     m_ui->split->setChildrenCollapsible(false);
-    m_ui->split->setSizes({420, 420, 340});
+    m_ui->split->setSizes({430, 430, 312});
     connect(m_ui->changes, &ChangeList::pointerSelected, this, &StateView::selectPointer);
     clear();
 }

@@ -85,7 +85,7 @@ void JsonTree::drawRow(QPainter* painter, const QStyleOptionViewItem& option,
 
 // A long value must not push the notes out of sight.
 void JsonTree::resizeEvent(QResizeEvent* event) {
-    header()->setMaximumSectionSize(std::max(140, viewport()->width() * 40 / 100));
+    header()->setMaximumSectionSize(std::max(140, viewport()->width() * 37 / 100));
     QTreeView::resizeEvent(event);
 }
 
