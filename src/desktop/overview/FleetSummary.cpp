@@ -81,10 +81,10 @@ Result<LogSummary> summarizeLog(Session& session, const TimeRange& range, int ch
         return failure(leaders.error());
     summary.crashLeaders = std::move(*leaders);
 
-    const auto changes = events.page({.range = range, .types = {u"target_state.*"_s}}, {.limit = listLength});
+    auto changes = OverviewStore(session).changes(range, listLength);
     if (!changes)
         return failure(changes.error());
-    summary.changes = changes->events;
+    summary.changes = std::move(*changes);
 
     if (range.from && range.to) {
         const qint64 length = range.to->microseconds - range.from->microseconds;

@@ -34,7 +34,7 @@ struct LogSummary {
     qint64 eventsBefore = -1; ///< In the period of the same length just before; -1: the range is open.
     qint64 crashes = 0;
     QList<DeviceCrashes> crashLeaders;
-    QList<Event> changes; ///< The newest changes of wanted states, newest first.
+    QList<FleetChange> changes;
 };
 
 /// Runs in the reading thread, in several short statements.

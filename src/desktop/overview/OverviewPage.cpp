@@ -2,6 +2,7 @@
 
 #include <QHeaderView>
 #include <QLocale>
+#include <QSortFilterProxyModel>
 
 #include "desktop/shared/EventChart.h"
 #include "desktop/shared/EventPhrase.h"
@@ -19,8 +20,20 @@ namespace {
 
 constexpr int chartBuckets = 96;
 
+constexpr int narrowestColumn = 88; ///< A right-aligned title keeps room for the mark of the order.
+
+using Style = TallyModel::Style;
+
 QString number(qint64 count) {
     return QLocale().toString(count);
+}
+
+QMap<QString, QStringList> crashes() {
+    return {{u"type"_s, {u"container.crashed"_s, u"current_state.app_crashed"_s}}};
+}
+
+QMap<QString, QStringList> eventCondition(const Event& event) {
+    return {{u"event"_s, {event.eventId.toString(QUuid::WithoutBraces)}}};
 }
 
 } // namespace
@@ -28,13 +41,14 @@ QString number(qint64 count) {
 OverviewPage::OverviewPage(Workspace& workspace, QWidget* parent)
     : Page(workspace, parent),
       m_ui(std::make_unique<Ui::OverviewPage>()),
-      m_changes(tr("What"), tr("Why"), tr("Who and when")),
-      m_leaders(tr("Device"), tr("App"), tr("Crashes")),
-      m_releases(tr("App"), tr("Version"), tr("Devices")),
-      m_offline(tr("Site"), tr("Devices"), tr("Offline")),
+      m_changes({{tr("What")}, {tr("Why"), Style::Muted}, {tr("Who")}, {tr("When"), Style::Moment}}),
+      m_leaders({{tr("Device")}, {tr("App"), Style::Muted}, {tr("Crashes"), Style::Count}}),
+      m_releases({{tr("App")}, {tr("Version"), Style::Muted}, {tr("Devices"), Style::Count}}),
+      m_offline({{tr("Site")}, {tr("Devices"), Style::Muted}, {tr("Offline"), Style::Count}}),
       m_devices(busyHook()),
       m_log(busyHook()) {
     m_ui->setupUi(content());
+    setUpFigures();
     setUpLists();
     setFocusProxy(m_ui->chart);
     m_ui->chart->setLegendShown(true);
@@ -78,17 +92,42 @@ void OverviewPage::setUpLists() {
 }
 
 void OverviewPage::setUpList(RecordTable* table, TallyModel& model, const QString& emptyText) {
-    table->setModel(&model);
+    auto* sorted = new QSortFilterProxyModel(table);
+    sorted->setSourceModel(&model);
+    sorted->setSortRole(TallyModel::SortRole);
+    sorted->setSortCaseSensitivity(Qt::CaseInsensitive);
+    table->setModel(sorted);
     table->setEmptyText(emptyText);
     QHeaderView* header = table->horizontalHeader();
+    header->setSortIndicatorClearable(true);
+    header->setSortIndicator(-1, Qt::AscendingOrder); // as counted: the worst, or the newest, first
+    table->setSortingEnabled(true);
     header->setStretchLastSection(false);
+    header->setMinimumSectionSize(narrowestColumn);
+    header->setSectionResizeMode(QHeaderView::ResizeToContents);
     header->setSectionResizeMode(0, QHeaderView::Interactive);
     header->setSectionResizeMode(1, QHeaderView::Stretch);
-    header->setSectionResizeMode(2, QHeaderView::ResizeToContents);
-    header->setMinimumSectionSize(72);
     header->resizeSection(0, 150);
-    connect(table, &QAbstractItemView::activated, this,
-            [this, &model](const QModelIndex& index) { workspace().open(model.address(index.row())); });
+    connect(table, &QAbstractItemView::activated, this, [this, sorted, &model](const QModelIndex& index) {
+        workspace().open(model.address(sorted->mapToSource(index).row()));
+    });
+}
+
+void OverviewPage::setUpFigures() {
+    const auto lead = [this](FigureCard* card, const QString& hint, std::function<Address()> address) {
+        card->setLink(hint);
+        connect(card, &FigureCard::activated, this,
+                [this, address = std::move(address)] { workspace().open(address()); });
+    };
+    lead(m_ui->online, tr("Show the devices"), [this] { return devicesOf({}); });
+    lead(m_ui->drift, tr("Show the devices in drift"), [this] {
+        return devicesOf({{u"group"_s, {u"drift"_s}}});
+    });
+    lead(m_ui->unhealthy, tr("Show the devices with an app that is not well"), [this] {
+        return devicesOf({{u"group"_s, {u"crashing"_s}}});
+    });
+    lead(m_ui->events, tr("Show these events"), [this] { return historyOf({}); });
+    lead(m_ui->crashes, tr("Show these crashes"), [this] { return historyOf(crashes()); });
 }
 
 void OverviewPage::refresh() {
@@ -128,15 +167,15 @@ void OverviewPage::showFleet(const FleetSummary& fleet) {
 
     QList<TallyModel::Row> releases;
     for (const Tally& release : fleet.releases)
-        releases.append({release.name,
-                         release.note,
-                         number(release.count),
-                         {u"devices"_s, {{u"text"_s, {release.name + u' ' + release.note}}}}});
+        releases.append({{release.name, release.note, number(release.count)},
+                         release.count,
+                         devicesOf({{u"text"_s, {release.name + u' ' + release.note}}})});
     m_releases.setRows(releases);
     QList<TallyModel::Row> offline;
     for (const Tally& site : fleet.offline)
-        offline.append(
-            {site.name, site.note, number(site.count), {u"devices"_s, {{u"text"_s, {site.name}}}}});
+        offline.append({{site.name, site.note, number(site.count)},
+                        site.count,
+                        devicesOf({{u"text"_s, {site.name}}, {u"group"_s, {u"offline"_s}}})});
     m_offline.setRows(offline);
 }
 
@@ -153,25 +192,47 @@ void OverviewPage::showLog(const LogSummary& log) {
     m_ui->crashes->setFigure(number(log.crashes), tr("crashes in range"),
                              log.crashes > 0 ? style::Tone::Warning : style::Tone::Neutral);
     QList<TallyModel::Row> leaders;
-    for (const DeviceCrashes& leader : log.crashLeaders)
-        leaders.append({workspace().deviceName(leader.deviceId), leader.app, number(leader.crashes),
-                        historyOf({{u"type"_s, {u"container.crashed"_s, u"current_state.app_crashed"_s}},
-                                   {u"device"_s, {leader.deviceId}}})});
+    for (const DeviceCrashes& leader : log.crashLeaders) {
+        QMap<QString, QStringList> conditions = crashes();
+        conditions.insert(u"device"_s, {leader.deviceId});
+        leaders.append({{workspace().deviceName(leader.deviceId), leader.app, number(leader.crashes)},
+                        leader.crashes,
+                        historyOf(conditions)});
+    }
     m_leaders.setRows(leaders);
     showChanges(log.changes);
     emit statusChanged(tr("%1 events in range").arg(number(log.events)));
 }
 
-void OverviewPage::showChanges(const QList<Event>& changes) {
+void OverviewPage::showChanges(const QList<FleetChange>& changes) {
     QList<TallyModel::Row> rows;
-    for (const Event& change : changes) {
-        const EventPhrase phrase = describeEvent(change, workspace());
-        rows.append(
-            {phrase.what, phrase.reason.isEmpty() ? phrase.details : phrase.reason,
-             phrase.who + u"  "_s + workspace().timeRange().formatShort(change.timestamp).section(u'.', 0, 0),
-             historyOf({{u"event"_s, {change.eventId.toString(QUuid::WithoutBraces)}}})});
+    for (const FleetChange& change : changes) {
+        const EventPhrase phrase = describeEvent(change.newest, workspace());
+        const bool many = change.devices > 1;
+        const QString devices = tr("%1 devices").arg(number(change.devices));
+        const bool detailed = phrase.subject.isEmpty() && !phrase.details.isEmpty();
+        const QString what = !many ? (detailed ? phrase.what + u": "_s + phrase.details : phrase.what)
+                             : phrase.subject.isEmpty() ? devices
+                                                        : tr("%1 on %2").arg(phrase.subject, devices);
+        const QString when = workspace().timeRange().formatShort(change.newest.timestamp);
+        rows.append({{what, phrase.reason.isEmpty() ? phrase.details : phrase.reason, phrase.who,
+                      when.section(u':', 0, 1)}, // to the minute
+                     change.newest.timestamp.microseconds,
+                     many ? changeAddress(change, phrase) : historyOf(eventCondition(change.newest)),
+                     eventTypeTitle(change.newest.eventType) + u'\n' + phrase.details});
     }
     m_changes.setRows(rows);
+}
+
+/// Where the many events of one change can be seen.
+Address OverviewPage::changeAddress(const FleetChange& change, const EventPhrase& phrase) const {
+    QMap<QString, QStringList> conditions{{u"type"_s, {change.newest.eventType}},
+                                          {u"source"_s, {change.newest.source}}};
+    if (phrase.who != change.newest.source)
+        conditions.insert(u"user"_s, {phrase.who});
+    if (!phrase.reason.isEmpty())
+        conditions.insert(u"text"_s, {phrase.reason});
+    return historyOf(conditions);
 }
 
 Address OverviewPage::historyOf(const QMap<QString, QStringList>& conditions) const {
@@ -180,6 +241,14 @@ Address OverviewPage::historyOf(const QMap<QString, QStringList>& conditions) co
         address.parameters.insert(u"from"_s, {m_range.from->toString()});
         address.parameters.insert(u"to"_s, {m_range.to->toString()});
     }
+    return address;
+}
+
+// The devices at the moment that the figures stand for.
+Address OverviewPage::devicesOf(const QMap<QString, QStringList>& conditions) const {
+    Address address{u"devices"_s, conditions};
+    if (workspace().timeRange().preset() == TimeRangeChoice::Preset::Fixed && m_range.to)
+        address.parameters.insert(u"at"_s, {m_range.to->toString()});
     return address;
 }
 

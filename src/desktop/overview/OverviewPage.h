@@ -13,6 +13,7 @@ class OverviewPage;
 namespace fleet {
 
 class RecordTable;
+struct EventPhrase;
 
 /// GUI thread only; owned by the window.
 class OverviewPage : public Page {
@@ -28,13 +29,16 @@ public:
     void cancel() override;
 
 private:
+    void setUpFigures();
     void setUpLists();
     void setUpList(RecordTable* table, TallyModel& model, const QString& emptyText);
     void showFleet(const FleetSummary& fleet);
     void showLog(const LogSummary& log);
     void showLogAgain();
-    void showChanges(const QList<Event>& changes);
+    void showChanges(const QList<FleetChange>& changes);
+    Address changeAddress(const FleetChange& change, const EventPhrase& phrase) const;
     Address historyOf(const QMap<QString, QStringList>& conditions) const;
+    Address devicesOf(const QMap<QString, QStringList>& conditions) const;
 
     std::unique_ptr<Ui::OverviewPage> m_ui;
     TallyModel m_changes;

@@ -4,15 +4,8 @@
 
 namespace fleet {
 
-namespace {
-
-enum Column { Name, Note, Count };
-
-} // namespace
-
-TallyModel::TallyModel(const QString& nameTitle, const QString& noteTitle, const QString& countTitle,
-                       QObject* parent)
-    : QAbstractTableModel(parent), m_titles{nameTitle, noteTitle, countTitle} {}
+TallyModel::TallyModel(const QList<Column>& columns, QObject* parent)
+    : QAbstractTableModel(parent), m_columns(columns) {}
 
 void TallyModel::setRows(const QList<Row>& rows) {
     beginResetModel();
@@ -25,24 +18,27 @@ int TallyModel::rowCount(const QModelIndex& parent) const {
 }
 
 int TallyModel::columnCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : int(m_titles.size());
+    return parent.isValid() ? 0 : int(m_columns.size());
 }
 
 QVariant TallyModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid())
         return {};
     const Row& row = m_rows.at(index.row());
-    const QString text = index.column() == Name ? row.name : index.column() == Note ? row.note : row.count;
+    const int column = index.column();
     switch (role) {
         case Qt::DisplayRole:
+            return row.cells.value(column);
         case Qt::ToolTipRole:
-            return text;
+            return column == 0 && !row.hint.isEmpty() ? row.hint : row.cells.value(column);
         case Qt::FontRole:
-            return index.column() == Count ? QVariant(style::font(style::TextRole::Fixed)) : QVariant();
+            return isNumeric(column) ? QVariant(style::font(style::TextRole::Fixed)) : QVariant();
         case Qt::ForegroundRole:
-            return index.column() == Note ? QVariant(style::palette().muted) : QVariant();
+            return m_columns.at(column).style == Style::Muted ? QVariant(style::palette().muted) : QVariant();
         case Qt::TextAlignmentRole:
-            return index.column() == Count ? QVariant(Qt::AlignRight | Qt::AlignVCenter) : QVariant();
+            return alignment(column);
+        case SortRole:
+            return isNumeric(column) ? QVariant(row.order) : QVariant(row.cells.value(column));
         default:
             return {};
     }
@@ -51,9 +47,19 @@ QVariant TallyModel::data(const QModelIndex& index, int role) const {
 QVariant TallyModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal)
         return {};
-    if (role == Qt::TextAlignmentRole && section == Count)
-        return QVariant(Qt::AlignRight | Qt::AlignVCenter);
-    return role == Qt::DisplayRole ? QVariant(m_titles.at(section)) : QVariant();
+    if (role == Qt::TextAlignmentRole)
+        return alignment(section);
+    return role == Qt::DisplayRole ? QVariant(m_columns.at(section).title) : QVariant();
+}
+
+QVariant TallyModel::alignment(int column) const {
+    return m_columns.at(column).style == Style::Count ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
+                                                      : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+}
+
+bool TallyModel::isNumeric(int column) const {
+    const Style style = m_columns.at(column).style;
+    return style == Style::Count || style == Style::Moment;
 }
 
 } // namespace fleet

@@ -12,15 +12,22 @@ class TallyModel : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    struct Row {
-        QString name;
-        QString note;
-        QString count;
-        Address address; ///< Where Enter or a double click goes.
+    enum class Style { Plain, Muted, Count, Moment };
+    enum Role { SortRole = Qt::UserRole };
+
+    struct Column {
+        QString title;
+        Style style = Style::Plain;
     };
 
-    TallyModel(const QString& nameTitle, const QString& noteTitle, const QString& countTitle,
-               QObject* parent = nullptr);
+    struct Row {
+        QStringList cells;
+        qint64 order = 0; ///< Of a Count or Moment cell, for sorting.
+        Address address;  ///< Where Enter or a double click goes.
+        QString hint = {};
+    };
+
+    explicit TallyModel(const QList<Column>& columns, QObject* parent = nullptr);
 
     void setRows(const QList<Row>& rows);
     const Address& address(int row) const { return m_rows.at(row).address; }
@@ -31,7 +38,10 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
-    QStringList m_titles;
+    QVariant alignment(int column) const;
+    bool isNumeric(int column) const;
+
+    QList<Column> m_columns;
     QList<Row> m_rows;
 };
 

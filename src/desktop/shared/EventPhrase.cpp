@@ -165,6 +165,7 @@ EventPhrase describeEvent(const Event& event, const Workspace& workspace) {
                              : data.contains(u"device_uuid"_s) ? note(data[u"device_uuid"_s])
                                                                : note(metadata[u"device_uuid"_s]);
     const QString about = subject(event, data);
+    phrase.subject = about;
     if (deviceId.isEmpty())
         phrase.what = about.isEmpty() ? event.aggregateType + u' ' + event.aggregateId : about;
     else if (about.isEmpty())

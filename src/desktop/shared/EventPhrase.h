@@ -9,6 +9,7 @@ class Workspace;
 
 struct EventPhrase {
     QString what;     ///< The object: "app edge-vision 2.3.1 on cam-0417"
+    QString subject;  ///< The object without the device, or empty where it is the device itself.
     QString details;  ///< "exit code 139, restart 4"
     QString who;      ///< metadata.user_id, else the source.
     QString reason;   ///< metadata.reason, or empty.

@@ -9,7 +9,9 @@ class QLabel;
 
 namespace fleet {
 
-/// Owned by its page. GUI thread only.
+class ElidedLabel;
+
+/// Narrow cards cut the caption short. Owned by its page. GUI thread only.
 class FigureCard : public QFrame {
     Q_OBJECT
 
@@ -20,9 +22,20 @@ public:
     void setFigure(const QString& figure, const QString& caption, style::Tone tone = style::Tone::Neutral);
     QString figure() const;
 
+    /// Makes the card lead somewhere by a click, Enter or Space; `hint` says where.
+    void setLink(const QString& hint);
+
+signals:
+    void activated();
+
+protected:
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
 private:
     QLabel* m_figure;
-    QLabel* m_caption;
+    ElidedLabel* m_caption;
+    bool m_leads = false;
 };
 
 } // namespace fleet
