@@ -2,8 +2,6 @@
 
 #include <QContextMenuEvent>
 #include <QHeaderView>
-#include <QMenu>
-#include <QSettings>
 
 #include "desktop/devices/DeviceDelegates.h"
 #include "desktop/devices/DeviceFilterModel.h"
@@ -30,17 +28,6 @@ DeviceTable::DeviceTable(QWidget* parent) : RecordTable(parent) {
     connect(this, &QAbstractItemView::doubleClicked, this, [this](const QModelIndex& index) {
         emit deviceActivated(index.data(DeviceTableModel::DeviceIdRole).toString());
     });
-    horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);
-    connect(horizontalHeader(), &QWidget::customContextMenuRequested, this, [this](const QPoint& position) {
-        QMenu menu(this);
-        fillColumnMenu(&menu);
-        menu.exec(horizontalHeader()->mapToGlobal(position));
-    });
-}
-
-DeviceTable::~DeviceTable() {
-    if (model())
-        QSettings().setValue(columnsKey, horizontalHeader()->saveState());
 }
 
 void DeviceTable::setDeviceModel(DeviceFilterModel* model) {
@@ -62,17 +49,7 @@ void DeviceTable::setUpColumns() {
     horizontalHeader()->setSectionResizeMode(DeviceTableModel::Releases, QHeaderView::Stretch);
     setSortingEnabled(true);
     sortByColumn(DeviceTableModel::Name, Qt::AscendingOrder);
-    horizontalHeader()->restoreState(QSettings().value(columnsKey).toByteArray());
-}
-
-void DeviceTable::fillColumnMenu(QMenu* menu) {
-    for (int column = DeviceTableModel::Name + 1; column < DeviceTableModel::ColumnCount; ++column) {
-        QAction* action = menu->addAction(model()->headerData(column, Qt::Horizontal).toString());
-        action->setCheckable(true);
-        action->setChecked(!isColumnHidden(column));
-        connect(action, &QAction::toggled, this,
-                [this, column](bool shown) { setColumnHidden(column, !shown); });
-    }
+    keepColumns(columnsKey);
 }
 
 QString DeviceTable::currentDeviceId() const {

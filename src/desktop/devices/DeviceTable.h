@@ -13,12 +13,8 @@ class DeviceTable : public RecordTable {
 
 public:
     explicit DeviceTable(QWidget* parent = nullptr);
-    ~DeviceTable() override;
 
     void setDeviceModel(DeviceFilterModel* model);
-
-    /// Fills a menu with one check mark a column; the name is always shown.
-    void fillColumnMenu(QMenu* menu);
 
     QString currentDeviceId() const; ///< Empty: none.
 

@@ -1,15 +1,20 @@
 #include "desktop/shared/RecordTable.h"
 
 #include <QClipboard>
+#include <QContextMenuEvent>
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QMenu>
 #include <QPainter>
+#include <QSettings>
 #include <algorithm>
 
 #include "desktop/style/Style.h"
 
 namespace fleet {
+
+using namespace Qt::StringLiterals;
 
 RecordTable::RecordTable(QWidget* parent) : QTableView(parent) {
     style::setUpTable(this, false);
@@ -17,6 +22,50 @@ RecordTable::RecordTable(QWidget* parent) : QTableView(parent) {
     setWordWrap(false);
     setTabKeyNavigation(false);
     horizontalHeader()->setStretchLastSection(true);
+    horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(horizontalHeader(), &QWidget::customContextMenuRequested, this, [this](const QPoint& at) {
+        QMenu menu(this);
+        fillColumnMenu(&menu);
+        menu.exec(horizontalHeader()->mapToGlobal(at));
+    });
+    for (auto changed : {&QHeaderView::sectionMoved, &QHeaderView::sectionResized})
+        connect(horizontalHeader(), changed, this, &RecordTable::saveColumns);
+}
+
+void RecordTable::keepColumns(const QString& key) {
+    horizontalHeader()->restoreState(QSettings().value(key).toByteArray());
+    m_columnsKey = key;
+}
+
+void RecordTable::saveColumns() const {
+    if (!m_columnsKey.isEmpty())
+        QSettings().setValue(m_columnsKey, horizontalHeader()->saveState());
+}
+
+void RecordTable::showColumn(int column, bool shown) {
+    setColumnHidden(column, !shown);
+    saveColumns();
+}
+
+void RecordTable::fillColumnMenu(QMenu* menu) {
+    const int columns = model() ? model()->columnCount() : 0;
+    const bool onlyOne = horizontalHeader()->hiddenSectionCount() + 1 >= columns;
+    for (int column = 0; column < columns; ++column) {
+        QAction* action = menu->addAction(model()->headerData(column, Qt::Horizontal).toString(), this,
+                                          [this, column](bool shown) { showColumn(column, shown); });
+        action->setCheckable(true);
+        action->setChecked(!isColumnHidden(column));
+        action->setEnabled(isColumnHidden(column) || !onlyOne);
+    }
+}
+
+void RecordTable::contextMenuEvent(QContextMenuEvent* event) {
+    QMenu menu(this);
+    QAction* copy = menu.addAction(style::icon(u"copy"_s), tr("&Copy"), this, &RecordTable::copySelection);
+    copy->setEnabled(selectionModel() && selectionModel()->hasSelection());
+    QMenu* columns = menu.addMenu(style::icon(u"columns"_s), tr("C&olumns"));
+    fillColumnMenu(columns);
+    menu.exec(event->globalPos());
 }
 
 void RecordTable::setEmptyText(const QString& text) {
