@@ -190,8 +190,29 @@ private slots:
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         model.setChain(chain, chain[2].eventId);
         QCOMPARE(model.rowCount(), 2);
-        QCOMPARE(model.indexOf(chain[2].eventId).parent(), model.indexOf(chain[1].eventId));
+        QCOMPARE(model.indexOf(chain[1].eventId).parent(), model.indexOf(chain[0].eventId));
         QVERIFY(model.indexOf(chain[2].eventId).data().toString().contains(u"this event"));
+    }
+
+    void aLoneLineOfEffectsIsAListAndOnlyBranchesGoIn() {
+        QList<Event> chain;
+        for (int i = 0; i < 90; ++i) {
+            chain.append(makeEvent(i + 1, u"container.crashed"_s, u"{}"_s));
+            chain[i].causationId = i == 0 ? QUuid() : chain[i - 1].eventId;
+        }
+        CausationModel model(m_workspace);
+        model.setChain(chain, chain[89].eventId);
+        QCOMPARE(model.rowCount(), 90);
+        for (int i = 0; i < 90; ++i)
+            QCOMPARE(model.indexOf(chain[i].eventId).row(), i);
+        QVERIFY(!model.isNested());
+
+        chain[89].causationId = chain[87].eventId; // a second effect of the same cause
+        model.setChain(chain, chain[89].eventId);
+        QCOMPARE(model.rowCount(), 88);
+        QCOMPARE(model.indexOf(chain[88].eventId).parent(), model.indexOf(chain[87].eventId));
+        QCOMPARE(model.indexOf(chain[89].eventId).parent(), model.indexOf(chain[87].eventId));
+        QVERIFY(model.isNested());
     }
 
     void draggingOverTheChartPicksWholeBuckets() {

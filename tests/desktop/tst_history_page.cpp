@@ -2,8 +2,10 @@
 #include <QAbstractItemModelTester>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QScrollBar>
+#include <QSettings>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -12,7 +14,9 @@
 
 #include "desktop/history/FacetPanel.h"
 #include "desktop/history/FilterBar.h"
+#include "desktop/history/HistoryExport.h"
 #include "desktop/history/HistoryPage.h"
+#include "desktop/history/PickTools.h"
 #include "desktop/overview/OverviewPage.h"
 #include "desktop/shared/EventChart.h"
 #include "desktop/shared/EventDetail.h"
@@ -42,6 +46,7 @@ private slots:
     }
 
     void init() {
+        QSettings().clear();
         m_workspace.timeRange().choose(TimeRangeChoice::Preset::All);
         m_page = std::make_unique<HistoryPage>(m_workspace);
         connect(m_page.get(), &Page::statusChanged, this, [this](const QString& text) { m_status = text; });
@@ -144,16 +149,140 @@ private slots:
         QCOMPARE(m_status, QLocale().toString(count(u"source = 'api'"_s)) + u" events in range"_s);
     }
 
-    void pickingARangeOnTheChartFiltersTheTable() {
-        const Timestamp from = Timestamp::now() - 2 * microsecondsPerDay;
-        const TimeRange range{from, from + microsecondsPerDay};
-        auto* chart = m_page->findChild<EventChart*>();
-        chart->setPicked(range);
-        emit chart->rangePicked(range);
+    void facetsLeaveTheirOwnConditionsOutSoThatOthersCanBeAdded() {
+        type(u"type:device.*"_s);
+        QVERIFY(facet(u"container"_s).isValid());
+        QTest::mouseClick(facets()->viewport(), Qt::LeftButton, {},
+                          facets()->visualRect(facet(u"container"_s)).center());
         settle();
+        QCOMPARE(m_status, QLocale().toString(count(u"event_type ~ '^(device|container)\\.'"_s)) +
+                               u" events in range"_s);
+        // Chosen facets say so, and a second click takes them back.
+        QVERIFY(facet(u"container"_s).data(Qt::AccessibleTextRole).toString().endsWith(u"chosen"));
+        QTest::mouseClick(facets()->viewport(), Qt::LeftButton, {},
+                          facets()->visualRect(facet(u"container"_s)).center());
+        settle();
+        QVERIFY(!facet(u"container"_s).data(Qt::AccessibleTextRole).toString().endsWith(u"chosen"));
+    }
+
+    void theKeyboardStaysOnTheFacetThatItToggled() {
+        facets()->setCurrentIndex(facet(u"reconciliation"_s));
+        QTest::keyClick(facets(), Qt::Key_Return);
+        settle();
+        QCOMPARE(facets()->currentIndex().data().toString(), u"reconciliation"_s);
+    }
+
+    void facetsGiveWayWhereThePageIsNarrow() {
+        QVERIFY(facets()->isVisible());
+        m_page->resize(900, 700);
+        QVERIFY(!facets()->isVisible());
+        QVERIFY(m_page->minimumSizeHint().width() <= 900);
+        auto* button = qobject_cast<QToolButton*>(m_page->titleWidgets().at(2));
+        button->click();
+        QVERIFY(facets()->isVisible());
+        m_page->resize(1200, 700);
+        QVERIFY(facets()->isVisible());
+    }
+
+    void anUnknownTypeIsToldBeforeItFindsNothing() {
+        type(u"type:container.crahsed"_s);
+        QVERIFY(visibleText(filterBar()).contains(u"container.crahsed"));
+        QVERIFY(filterBar()->conditions().isEmpty());
+    }
+
+    void aReadyFilterSetsItsConditionsAndNamesItself() {
+        auto* ready = qobject_cast<QToolButton*>(m_page->titleWidgets().first());
+        for (QAction* action : ready->menu()->actions())
+            if (action->text().contains(u"rashes"))
+                action->trigger();
+        settle();
+        QCOMPARE(table()->model()->rowCount(),
+                 std::min(200, count(u"event_type in ('container.crashed', 'current_state.app_crashed')"_s)));
+        QVERIFY(ready->text().startsWith(u"Crashes"));
+    }
+
+    void homeAndEndReachBothEndsOfTheHistory() {
+        table()->setFocus();
+        QTest::keyClick(table(), Qt::Key_End);
+        QTRY_COMPARE(currentId(), 1);
+        settle();
+        QVERIFY(table()->model()->rowCount() < 1000); // by a jump, not by loading everything
+        QTest::keyClick(table(), Qt::Key_Home);
+        QTRY_COMPARE(currentId(), m_events);
+    }
+
+    void refreshingKeepsTheSelectedEvent() {
+        table()->selectEvent(event(20).eventId);
+        const qint64 chosen = currentId();
+        m_page->refresh();
+        QVERIFY(table()->model()->rowCount() > 0); // the rows stay while new ones are fetched
+        settle();
+        QCOMPARE(currentId(), chosen);
+    }
+
+    void anEventOfTheChainIsShownWithoutLosingTheFilter() {
+        type(u"type:container.crashed"_s);
+        auto* detail = m_page->findChild<EventDetail*>();
+        auto* chain = detail->findChild<QTreeView*>(u"chain"_s);
+        QTRY_VERIFY(chain->model()->rowCount() > 1 ||
+                    chain->model()->hasChildren(chain->model()->index(0, 0)));
+        const QUuid crash = detail->event()->eventId;
+        emit chain->activated(chain->model()->index(0, 0));
+        QVERIFY(detail->event()->eventId != crash || chain->model()->rowCount() == 1);
+        QCOMPARE(filterBar()->conditions().size(), 1);
+    }
+
+    void newEventsWaitBehindAButton() {
+        m_workspace.timeRange().choose(TimeRangeChoice::Preset::Last24Hours);
+        m_page->refresh();
+        settle();
+        QTRY_COMPARE(m_workspace.listener().state(), EventListener::State::Live);
+        const qint64 newest = event(0).id;
+        m_database.run(u"SELECT publish_event('device.online', 'device', 'late', '{}')"_s);
+        auto* arrived = m_page->findChild<QPushButton*>(u"arrived"_s);
+        QTRY_VERIFY(arrived->isVisible());
+        QCOMPARE(arrived->text(), u"1 new event · load"_s);
+        QCOMPARE(event(0).id, newest); // nothing moved
+        QTest::mouseClick(arrived, Qt::LeftButton);
+        settle();
+        QCOMPARE(event(0).aggregateId, u"late"_s);
+        QVERIFY(!arrived->isVisible());
+        m_events = m_database.value(u"SELECT count(*) FROM events"_s).toLongLong();
+    }
+
+    void pickingARangeOnTheChartFiltersTheTable() {
+        const TimeRange range = pickADay();
         QCOMPARE(m_status, QLocale().toString(count(u"timestamp >= '%1' and timestamp < '%2'"_s.arg(
                                range.from->toString(), range.to->toString()))) +
                                u" events in range"_s);
+    }
+
+    void aPickCanBecomeThePagesRangeOrBeTakenBackByEsc() {
+        const TimeRange range = pickADay();
+        auto* tools = m_page->findChild<PickTools*>();
+        QVERIFY(tools->isVisible());
+        table()->setFocus();
+        QTest::keyClick(table(), Qt::Key_Escape);
+        settle();
+        QCOMPARE(m_page->findChild<EventChart*>()->picked(), TimeRange());
+        QVERIFY(!tools->isVisible());
+        QCOMPARE(m_status, QLocale().toString(m_events) + u" events in range"_s);
+        pickADay();
+        QTest::mouseClick(tools->findChildren<QToolButton*>().first(), Qt::LeftButton);
+        QCOMPARE(m_workspace.timeRange().range(), range);
+        QVERIFY(!tools->isVisible());
+    }
+
+    void anAddressKeepsItsConditionsAndItsEvent() {
+        type(u"type:device.provisioned"_s);
+        table()->selectEvent(event(7).eventId);
+        const Address address = m_page->address();
+        const QUuid chosen = table()->currentEvent()->eventId;
+        type(u"type:reconciliation.*"_s);
+        m_page->open(*Address::parse(address.toString()));
+        QTRY_VERIFY(table()->currentEvent() && table()->currentEvent()->eventId == chosen);
+        settle();
+        QCOMPARE(filterBar()->conditions(), (QList<FilterCondition>{{u"type"_s, u"device.provisioned"_s}}));
     }
 
     void anAddressSelectsItsEventEvenFarFromWhatIsLoaded() {
@@ -167,7 +296,7 @@ private slots:
         QTemporaryDir folder;
         const QString path = folder.filePath(u"out.ndjson"_s);
         type(u"type:device.provisioned"_s);
-        m_page->exportTo(path);
+        m_page->findChild<HistoryExport*>()->exportTo(path);
         QTRY_VERIFY(QFile::exists(path));
         QFile file(path);
         QVERIFY(file.open(QIODevice::ReadOnly));
@@ -215,6 +344,34 @@ private slots:
 private:
     EventTable* table() const { return m_page->findChild<EventTable*>(); }
     FilterBar* filterBar() const { return m_page->findChild<FilterBar*>(); }
+
+    FacetPanel* facets() const { return m_page->findChild<FacetPanel*>(); }
+    const Event& event(int row) const { return qobject_cast<EventTableModel*>(table()->model())->event(row); }
+    qint64 currentId() const { return table()->currentEvent() ? table()->currentEvent()->id : 0; }
+
+    QModelIndex facet(const QString& name) const {
+        for (int row = 0; row < facets()->model()->rowCount(); ++row)
+            if (facets()->model()->index(row, 0).data().toString() == name)
+                return facets()->model()->index(row, 0);
+        return {};
+    }
+
+    static QString visibleText(const QWidget* widget) {
+        QString text;
+        for (const QLabel* label : widget->findChildren<QLabel*>())
+            text += label->isVisible() ? label->text() + u'\n' : QString();
+        return text;
+    }
+
+    TimeRange pickADay() {
+        const Timestamp from{(Timestamp::now().microseconds / microsecondsPerDay - 2) * microsecondsPerDay};
+        const TimeRange range{from, from + microsecondsPerDay};
+        auto* chart = m_page->findChild<EventChart*>();
+        chart->setPicked(range);
+        emit chart->rangePicked(range);
+        settle();
+        return range;
+    }
 
     void settle() { QTRY_VERIFY_WITH_TIMEOUT(!m_page->isBusy(), 20000); }
 

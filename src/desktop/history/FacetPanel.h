@@ -26,11 +26,17 @@ signals:
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+    /// Fills chosen rows: the style sheet leaves a model's background out.
+    void drawRow(QPainter* painter, const QStyleOptionViewItem& option,
+                 const QModelIndex& index) const override;
 
 private:
     void addGroup(const QString& title, const QString& key, const QList<FacetValue>& values,
                   const QList<FilterCondition>& active);
     void toggleAt(const QModelIndex& index);
+    void restoreCurrent(const FilterCondition& condition);
+    static FilterCondition conditionAt(const QModelIndex& index);
 
     QStandardItemModel* m_model;
 };

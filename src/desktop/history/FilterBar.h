@@ -5,7 +5,6 @@
 
 #include "desktop/history/FilterExpression.h"
 
-class QBoxLayout;
 class QCompleter;
 class QLabel;
 class QLineEdit;
@@ -13,6 +12,7 @@ class QToolButton;
 
 namespace fleet {
 
+class FlowLayout;
 class Workspace;
 
 /// Owned by HistoryPage. GUI thread only.
@@ -39,17 +39,24 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    void layOut();
+    void setUpField();
+    void setUpCompletion();
     void takeTyped();
     void change(const QList<FilterCondition>& conditions);
     void showChips();
+    void addChip(const FilterCondition& condition, bool alternative);
+    void addWord(const QString& word);
     void showMistake(const FilterMistake& mistake);
     void complete();
     QString deviceId(const QString& nameOrId) const;
+    QStringList knownTypes() const;
     QString chipText(const FilterCondition& condition) const;
+    QString valueText(const FilterCondition& condition) const;
 
     Workspace& m_workspace;
     QList<FilterCondition> m_conditions;
-    QBoxLayout* m_chips;
+    FlowLayout* m_chips; ///< The field is its last widget.
     QLineEdit* m_field;
     QLabel* m_mistake;
     QToolButton* m_clear;

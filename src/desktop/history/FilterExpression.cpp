@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 #include <QRegularExpression>
+#include <algorithm>
 
 namespace fleet {
 
@@ -13,14 +14,26 @@ QString tr(const char* text) {
     return QCoreApplication::translate("FilterExpression", text);
 }
 
+bool isKnownType(const QString& value, const QStringList& types) {
+    if (!value.endsWith(u".*"))
+        return types.contains(value);
+    return std::any_of(types.begin(), types.end(),
+                       [start = value.chopped(1)](const QString& type) { return type.startsWith(start); });
+}
+
 /// The reason why a condition cannot be used, or empty.
-QString reasonAgainst(const FilterCondition& condition) {
+QString reasonAgainst(const FilterCondition& condition, const QStringList& types) {
     if (!condition.key.isEmpty() && !filterKeys().contains(condition.key))
         return tr("“%1” is no condition; there are %2").arg(condition.key, filterKeys().join(u", "_s));
     if (!condition.key.isEmpty() && condition.value.isEmpty())
         return tr("“%1:” wants a value").arg(condition.key);
     if (condition.key == u"correlation" && QUuid::fromString(condition.value).isNull())
-        return tr("“%1” is no correlation id").arg(condition.value.left(40));
+        return tr("“%1” is no correlation id; it looks like 2f1c0f8e-…, 36 characters long")
+            .arg(condition.value.left(40));
+    if (condition.key == u"type" && !types.isEmpty() && !isKnownType(condition.value, types))
+        return tr("“%1” is no event type here; begin with a family, as in type:container.* or "
+                  "type:container.crashed")
+            .arg(condition.value.left(60));
     return {};
 }
 
@@ -32,7 +45,8 @@ const QStringList& filterKeys() {
     return keys;
 }
 
-QList<FilterCondition> parseFilter(const QString& expression, FilterMistake* mistake) {
+QList<FilterCondition> parseFilter(const QString& expression, FilterMistake* mistake,
+                                   const QStringList& types) {
     static const QRegularExpression word(uR"re((?:([A-Za-z_]+):)?(?:"([^"]*)"|(\S+))?)re"_s);
     QList<FilterCondition> conditions;
     for (qsizetype at = 0; at < expression.size();) {
@@ -43,7 +57,7 @@ QList<FilterCondition> parseFilter(const QString& expression, FilterMistake* mis
             continue;
         }
         const FilterCondition condition{match.captured(1).toLower(), match.captured(2) + match.captured(3)};
-        if (const QString reason = reasonAgainst(condition); !reason.isEmpty()) {
+        if (const QString reason = reasonAgainst(condition, types); !reason.isEmpty()) {
             *mistake = {at, match.capturedLength(), reason};
             return {};
         }

@@ -27,8 +27,9 @@ struct FilterMistake {
 const QStringList& filterKeys();
 
 /// Reads an expression: words apart by blanks, values with blanks in double quotes. On a mistake the list is
-/// empty.
-QList<FilterCondition> parseFilter(const QString& expression, FilterMistake* mistake);
+/// empty. `types` are the event types that there are; where none are given, any name will do.
+QList<FilterCondition> parseFilter(const QString& expression, FilterMistake* mistake,
+                                   const QStringList& types = {});
 
 /// Conditions of the same key are alternatives; words must all occur. The range is left alone.
 EventFilter toEventFilter(const QList<FilterCondition>& conditions);

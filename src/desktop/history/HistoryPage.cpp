@@ -1,23 +1,25 @@
 #include "desktop/history/HistoryPage.h"
 
-#include <QFileDialog>
+#include <QKeyEvent>
 #include <QLocale>
-#include <QMenu>
 #include <QScrollBar>
+#include <QSettings>
 #include <QShortcut>
 #include <QToolButton>
-#include <QVBoxLayout>
 
+#include "desktop/history/FacetCounts.h"
 #include "desktop/history/FacetPanel.h"
 #include "desktop/history/FilterBar.h"
-#include "desktop/history/HistoryPager.h"
+#include "desktop/history/HistoryExport.h"
+#include "desktop/history/PickTools.h"
+#include "desktop/history/ReadyFilters.h"
+#include "desktop/shared/Counted.h"
 #include "desktop/shared/EventChart.h"
 #include "desktop/shared/EventDetail.h"
 #include "desktop/shared/EventTable.h"
 #include "desktop/shared/JobProgress.h"
 #include "desktop/shared/MessageBar.h"
 #include "desktop/style/Style.h"
-#include "jobs/ExportEvents.h"
 #include "ui_HistoryPage.h"
 
 namespace fleet {
@@ -28,6 +30,15 @@ namespace {
 
 constexpr int maximumRows = 4000;
 constexpr int chartBuckets = 96;
+constexpr int dateWidth = 172;
+constexpr int timeWidth = 116;
+constexpr int widthForFacets = 1040; ///< Below it the facets give way to the table and the event.
+const QString facetsKey = u"history/facets"_s;
+const QString columnsKey = u"history/columns"_s;
+
+bool covers(const TimeRange& whole, const TimeRange& part) {
+    return (!whole.from || *whole.from < *part.to) && (!whole.to || *part.from < *whole.to);
+}
 
 } // namespace
 
@@ -36,27 +47,24 @@ HistoryPage::HistoryPage(Workspace& workspace, QWidget* parent)
       m_ui(std::make_unique<Ui::HistoryPage>()),
       m_filterBar(new FilterBar(workspace)),
       m_detail(new EventDetail(workspace)),
-      m_ready(new QToolButton(this)),
-      m_export(new QToolButton(this)),
+      m_ready(new ReadyFilters(this)),
+      m_facetsButton(new QToolButton(this)),
       m_events(workspace, maximumRows),
       m_pager(new HistoryPager(workspace, m_events, busyHook(), this)),
       m_histogram(busyHook()),
       m_facets(busyHook()),
-      m_jump(busyHook()),
-      m_exporting(busyHook()) {
+      m_jump(busyHook()) {
     m_ui->setupUi(content());
-    m_ui->layout->insertWidget(0, m_filterBar);
-    m_ui->splitter->addWidget(m_detail);
-    m_detail->setMinimumWidth(280);
-    m_ui->splitter->setSizes({190, 602, 372});
-    m_ui->splitter->setStretchFactor(1, 1);
-    style::makeCard(m_ui->chartCard);
-    style::makeCard(m_ui->tableCard);
+    m_export = new HistoryExport(workspace, *m_ui->exportProgress, messages(), this);
+    m_export->setFilter([this] { return resultFilter(); });
+    m_pickTools = new PickTools(m_ui->chart);
+    setUpLayout();
     setUpFilters();
+    setUpFacets();
     setUpChart();
     setUpTable();
-    setUpTitleWidgets();
-    setUpExport();
+    setUpArrivals();
+    connect(&workspace, &Workspace::connectionChanged, this, &HistoryPage::forgetEverything);
 }
 
 HistoryPage::~HistoryPage() = default;
@@ -70,131 +78,140 @@ QString HistoryPage::title() const {
 }
 
 QList<QWidget*> HistoryPage::titleWidgets() {
-    return {m_ready, m_export};
+    return {m_ready, m_export, m_facetsButton};
+}
+
+void HistoryPage::setUpLayout() {
+    m_ui->layout->insertWidget(0, m_filterBar);
+    m_ui->splitter->addWidget(m_detail);
+    m_detail->setMinimumWidth(280);
+    m_ui->splitter->setSizes({190, 602, 372});
+    m_ui->splitter->setStretchFactor(1, 1);
+    style::makeCard(m_ui->chartCard);
+    style::makeCard(m_ui->tableCard);
 }
 
 void HistoryPage::setUpFilters() {
     connect(m_filterBar, &FilterBar::changed, this, &HistoryPage::refresh);
-    connect(m_ui->facets, &FacetPanel::toggled, m_filterBar, &FilterBar::toggle);
+    connect(m_ready, &ReadyFilters::chosen, this, [this](const QList<FilterCondition>& conditions) {
+        m_filterBar->setConditions(conditions);
+        refresh();
+    });
     auto* find = new QShortcut(QKeySequence::Find, this);
     connect(find, &QShortcut::activated, m_filterBar, &FilterBar::focusField);
+}
+
+void HistoryPage::setUpFacets() {
+    connect(m_ui->facets, &FacetPanel::toggled, m_filterBar, &FilterBar::toggle);
+    m_facetsButton->setText(tr("Facets"));
+    m_facetsButton->setCheckable(true);
+    m_facetsButton->setToolTip(tr("Show what the result is made of (Ctrl+J)"));
+    m_facetsButton->setAccessibleName(tr("Show facets"));
+    m_facetsButton->setShortcut(QKeySequence(u"Ctrl+J"_s));
+    connect(m_facetsButton, &QToolButton::clicked, this, [this](bool shown) {
+        QSettings().setValue(facetsKey, shown);
+        showFacets(shown);
+    });
+    showFacets(QSettings().value(facetsKey, true).toBool());
+}
+
+void HistoryPage::showFacets(bool shown) {
+    m_facetsButton->setChecked(shown);
+    m_ui->facets->setVisible(shown);
 }
 
 void HistoryPage::setUpChart() {
     m_ui->chart->setEmptyText(tr("No event in this range matches."));
     connect(m_ui->chart, &EventChart::rangePicked, this, &HistoryPage::reloadResult);
     connect(m_ui->chart, &EventChart::pickCleared, this, &HistoryPage::reloadResult);
-    connect(&workspace().timeRange(), &TimeRangeChoice::displayChanged, this, [this] {
-        if (isVisible())
-            askHistogram();
-    });
+    connect(m_pickTools, &PickTools::zoomWanted, this, &HistoryPage::usePickAsRange);
+    connect(m_pickTools, &PickTools::clearWanted, this, &HistoryPage::clearPick);
 }
 
 void HistoryPage::setUpTable() {
     m_ui->table->setEventModel(&m_events);
+    m_ui->table->setColumnHidden(EventTableModel::Who, true);
+    m_ui->table->keepColumns(columnsKey);
     setFocusProxy(m_ui->table);
+    connect(m_ui->table, &EventTable::eventSelected, m_detail, &EventDetail::setEvent);
+    connect(m_ui->table, &EventTable::eventActivated, m_detail, &EventDetail::setEvent);
+    connect(m_ui->table, &EventTable::edgeWanted, this, &HistoryPage::goToEdge);
+    connect(m_ui->table->verticalScrollBar(), &QScrollBar::valueChanged, this, &HistoryPage::fetchAtEdges);
+    connect(m_detail, &EventDetail::chainEventSelected, this, [this](const Event& event) {
+        m_ui->table->selectEvent(event.eventId);
+        m_detail->setEvent(event);
+    });
+    connect(m_pager, &HistoryPager::failed, this, &HistoryPage::showError);
+    connect(m_pager, &HistoryPager::loaded, this, &HistoryPage::showLoaded);
+    connect(m_pager, &HistoryPager::rowsPrepended, this, [this](int rows) {
+        m_ui->table->keepPlace(rows);
+        if (std::exchange(m_centre, false)) // with what came just after it above it
+            m_ui->table->scrollTo(m_ui->table->currentIndex(), QAbstractItemView::PositionAtCenter);
+    });
+    connect(m_pager, &HistoryPager::rowsAppended, this,
+            [this](int dropped) { m_ui->table->keepPlace(-dropped); });
+}
+
+void HistoryPage::setUpArrivals() {
     m_ui->arrived->hide();
     style::makeQuiet(m_ui->arrived);
-    connect(m_ui->table, &EventTable::eventSelected, this, &HistoryPage::showEvent);
-    connect(m_ui->table, &EventTable::eventActivated, m_detail, &EventDetail::setEvent);
-    connect(m_detail, &EventDetail::chainEventSelected, this,
-            [this](const Event& event) { jumpTo(event.eventId); });
-    connect(m_ui->table->verticalScrollBar(), &QScrollBar::valueChanged, this, &HistoryPage::fetchAtEdges);
-    connect(m_pager, &HistoryPager::failed, this, &HistoryPage::showError);
-    connect(m_pager, &HistoryPager::loaded, this, [this] {
-        m_ui->table->setEmptyText(tr("No event matches. Widen the time range or remove a condition."));
-        m_ui->table->scrollToTop();
-        if (!m_wanted.isNull())
-            m_ui->table->selectEvent(std::exchange(m_wanted, QUuid()));
-        else if (m_events.rowCount() > 0)
-            m_ui->table->setCurrentIndex(m_events.index(0, 0));
-        else
-            m_detail->clear();
-    });
-    // Rows that come or go above the view must not move what is being read.
-    const auto keepPlace = [this](int rows) {
-        QScrollBar* bar = m_ui->table->verticalScrollBar();
-        bar->setValue(bar->value() + rows * style::metrics::row);
-    };
-    connect(m_pager, &HistoryPager::rowsPrepended, this, keepPlace);
-    connect(m_pager, &HistoryPager::rowsAppended, this, [keepPlace](int dropped) { keepPlace(-dropped); });
     connect(&workspace().listener(), &EventListener::eventsArrived, this, &HistoryPage::countArrivals);
-    connect(m_ui->arrived, &QPushButton::clicked, this, &HistoryPage::refresh);
-    connect(&workspace(), &Workspace::connectionChanged, this, [this] {
-        m_events.reset({});
-        m_detail->clear();
-        m_ui->chart->setHistogram({}, true);
-        m_ui->facets->setFacets({}, {});
+    connect(m_ui->arrived, &QPushButton::clicked, this, [this] {
+        m_showTop = true;
+        refresh();
     });
 }
 
-void HistoryPage::setUpTitleWidgets() {
-    auto* menu = new QMenu(m_ready);
-    const auto add = [&](const QString& name, const QList<FilterCondition>& conditions) {
-        menu->addAction(name, this, [this, conditions] {
-            m_filterBar->setConditions(conditions);
-            refresh();
-        });
-    };
-    add(tr("&All events"), {});
-    menu->addSeparator();
-    add(tr("&Crashes"), {{u"type"_s, u"container.crashed"_s}, {u"type"_s, u"current_state.app_crashed"_s}});
-    add(tr("&Drift and failed reconciliations"),
-        {{u"type"_s, u"reconciliation.drift_detected"_s}, {u"type"_s, u"reconciliation.failed"_s}});
-    add(tr("&Manual changes"), {{u"type"_s, u"target_state.*"_s}, {u"source"_s, u"user"_s}});
-    add(tr("&Rollouts"), {{u"type"_s, u"target_state.app_updated"_s}});
-    add(tr("&Online and offline"), {{u"type"_s, u"device.online"_s}, {u"type"_s, u"device.offline"_s}});
-    m_ready->setText(tr("All events"));
-    m_ready->setMenu(menu);
-    m_ready->setPopupMode(QToolButton::InstantPopup);
-    m_ready->setToolTip(tr("Filters that are often wanted"));
-}
-
-void HistoryPage::setUpExport() {
-    m_export->setText(tr("Export"));
-    m_export->setToolTip(tr("Write the events of this filter to a file (Ctrl+E)"));
-    m_export->setShortcut(QKeySequence(u"Ctrl+E"_s));
-    connect(m_export, &QToolButton::clicked, this, &HistoryPage::chooseExportFile);
-    connect(m_ui->exportProgress, &JobProgress::stopRequested, this, [this] {
-        m_exporting.cancel();
-        messages().showMessage(MessageBar::Level::Information,
-                               tr("The export was stopped; no file was written."));
-    });
-}
-
-bool HistoryPage::isOpenEnded() const {
-    return workspace().timeRange().preset() != TimeRangeChoice::Preset::Fixed;
+void HistoryPage::forgetEverything() {
+    cancel();
+    m_target.reset();
+    m_events.reset({});
+    m_detail->clear();
+    m_ui->chart->setHistogram({}, true);
+    m_ui->chart->setPicked({});
+    m_pickTools->showPick({}, true);
+    m_ui->facets->setFacets({}, {});
 }
 
 void HistoryPage::refresh() {
+    messages().clear();
+    m_ready->showCurrent(m_filterBar->conditions());
     m_filter = m_filterBar->filter();
     m_filter.range = workspace().timeRange().range();
     m_arrivals = 0;
     m_ui->arrived->hide();
-    m_ui->chart->setPicked({});
-    reloadAll();
-}
-
-EventFilter HistoryPage::resultFilter() const {
-    EventFilter filter = m_filter;
-    if (const TimeRange picked = m_ui->chart->picked(); picked != TimeRange{})
-        filter.range = picked;
-    return filter;
-}
-
-void HistoryPage::reloadAll() {
-    messages().clear();
-    m_events.setShowsDate(!m_filter.range.from || !m_filter.range.to ||
-                          m_filter.range.to->microseconds - m_filter.range.from->microseconds >
-                              microsecondsPerHour * 6);
-    m_pager->load(m_filter);
+    if (const TimeRange picked = m_ui->chart->picked(); picked.to && !covers(m_filter.range, picked))
+        m_ui->chart->setPicked({});
+    const TimeRange& range = m_filter.range;
+    showDates(!range.from || !range.to ||
+              range.to->microseconds - range.from->microseconds > microsecondsPerDay);
+    reloadResult();
     askHistogram();
-    askFacets();
+}
+
+// A time of day alone needs less room; a width that somebody chose stays.
+void HistoryPage::showDates(bool shown) {
+    const int width = m_ui->table->columnWidth(EventTableModel::Time);
+    m_events.setShowsDate(shown);
+    if (width == dateWidth || width == timeWidth)
+        m_ui->table->setColumnWidth(EventTableModel::Time, shown ? dateWidth : timeWidth);
 }
 
 void HistoryPage::reloadResult() {
-    m_pager->load(resultFilter());
+    m_pickTools->showPick(m_ui->chart->picked(), workspace().timeRange().isUtc());
+    m_pager->load(resultFilter(), m_target ? std::optional(EventCursor::of(*m_target)) : std::nullopt);
     askFacets();
+}
+
+// Buckets at the ends of the chart reach beyond the page's range.
+EventFilter HistoryPage::resultFilter() const {
+    EventFilter filter = m_filter;
+    const TimeRange picked = m_ui->chart->picked();
+    if (!picked.from || !picked.to)
+        return filter;
+    filter.range = {std::max(*picked.from, m_filter.range.from.value_or(*picked.from)),
+                    std::min(*picked.to, m_filter.range.to.value_or(*picked.to))};
+    return filter;
 }
 
 void HistoryPage::askHistogram() {
@@ -213,18 +230,42 @@ void HistoryPage::askHistogram() {
 void HistoryPage::askFacets() {
     m_facets.ask(
         workspace().reading().call<EventFacets>([filter = resultFilter()](Session& session, JobControl&) {
-            return EventStore(session).facets(filter);
+            EventStore events(session);
+            return countFacets(events, filter);
         }),
         [this](const Result<EventFacets>& facets) {
             if (!facets)
                 return showError(facets.error());
             m_ui->facets->setFacets(*facets, m_filterBar->conditions());
-            emit statusChanged(tr("%1 events in range").arg(QLocale().toString(facets->total)));
+            emit statusChanged(counted(facets->total, tr("%1 event in range"), tr("%1 events in range")));
         });
 }
 
-void HistoryPage::showEvent(const Event& event) {
-    m_detail->setEvent(event);
+void HistoryPage::showLoaded(HistoryPager::Start start) {
+    m_ui->table->setEmptyText(tr("No event matches. Widen the time range or remove a condition."));
+    if (m_events.rowCount() == 0 && !m_target)
+        m_detail->clear();
+    const QUuid kept = m_target            ? m_target->eventId
+                       : m_detail->event() ? m_detail->event()->eventId
+                                           : QUuid();
+    if (start == HistoryPager::Start::Oldest)
+        m_ui->table->selectEdge(false);
+    else if (m_target || m_events.rowOf(kept) >= 0)
+        m_ui->table->selectEvent(kept);
+    else if (m_events.rowCount() > 0)
+        m_ui->table->setCurrentIndex(m_events.index(0, 0));
+    m_target.reset();
+    m_centre = start == HistoryPager::Start::Chosen;
+    if (std::exchange(m_showTop, false))
+        m_ui->table->scrollToTop();
+    fetchAtEdges();
+}
+
+void HistoryPage::goToEdge(bool newest) {
+    if (newest && m_pager->hasNewer())
+        m_pager->load(resultFilter());
+    else if (!newest && m_pager->hasOlder())
+        m_pager->loadOldest();
 }
 
 void HistoryPage::fetchAtEdges() {
@@ -232,68 +273,72 @@ void HistoryPage::fetchAtEdges() {
     const int margin = 40 * style::metrics::row;
     if (bar->value() > bar->maximum() - margin)
         m_pager->fetchOlder();
-    else if (bar->value() < margin)
+    if (bar->value() < margin)
         m_pager->fetchNewer();
 }
 
 void HistoryPage::countArrivals(const QList<Event>& events) {
-    if (!isVisible() || !isOpenEnded() || m_events.rowCount() == 0)
+    const bool moving = workspace().timeRange().preset() != TimeRangeChoice::Preset::Fixed;
+    if (!isVisible() || !moving)
         return;
     m_arrivals += int(events.size());
-    m_ui->arrived->setText(m_arrivals == 1 ? tr("1 new event · load")
-                                           : tr("%1 new events · load").arg(QLocale().toString(m_arrivals)));
+    m_ui->arrived->setText(counted(m_arrivals, tr("%1 new event · load"), tr("%1 new events · load")));
     m_ui->arrived->show();
 }
 
-// An event of the chain, or of an address, may lie far from what is loaded: its page is loaded around it.
+// An event of an address may lie far from what is loaded: it is looked up, then the table begins there.
 void HistoryPage::jumpTo(const QUuid& eventId) {
-    if (m_events.rowOf(eventId) >= 0)
-        return m_ui->table->selectEvent(eventId);
     m_jump.ask(workspace().reading().call<Event>(
                    [eventId](Session& session, JobControl&) { return EventStore(session).event(eventId); }),
-               [this](const Result<Event>& event) {
-                   if (!event)
-                       return showError(event.error());
-                   m_wanted = event->eventId;
-                   m_detail->setEvent(*event);
-                   m_filterBar->setConditions({});
-                   m_filter = {};
-                   m_filter.range = workspace().timeRange().range();
-                   if (!m_filter.range.contains(event->timestamp)) {
-                       const qint64 around = 12 * microsecondsPerHour;
-                       m_filter.range = {event->timestamp - around, event->timestamp + around};
-                       workspace().timeRange().choose(m_filter.range);
-                   }
-                   m_ui->chart->setPicked({});
-                   askHistogram();
-                   askFacets();
-                   m_pager->load(m_filter, EventCursor::of(*event));
-               });
+               [this](const Result<Event>& event) { event ? takeTarget(*event) : showError(event.error()); });
 }
 
-void HistoryPage::chooseExportFile() {
-    const QString path =
-        QFileDialog::getSaveFileName(this, tr("Export events"), u"events.ndjson"_s,
-                                     tr("JSON lines (*.ndjson);;Comma separated values (*.csv)"));
-    if (!path.isEmpty())
-        exportTo(path);
+void HistoryPage::takeTarget(const Event& event) {
+    m_target = event;
+    m_detail->setEvent(event);
+    m_ui->chart->setPicked({});
+    if (!workspace().timeRange().range().contains(event.timestamp)) {
+        const qint64 around = 12 * microsecondsPerHour;
+        workspace().timeRange().choose(TimeRange{event.timestamp - around, event.timestamp + around});
+    }
+    refresh();
 }
 
-void HistoryPage::exportTo(const QString& path) {
-    const ExportFormat format =
-        path.endsWith(u".csv"_s, Qt::CaseInsensitive) ? ExportFormat::Csv : ExportFormat::Ndjson;
-    m_exporting.ask(workspace().writing().call<qint64>(
-                        [filter = resultFilter(), format, path](Session& session, JobControl& control) {
-                            return exportEvents(session, filter, format, path, control);
-                        }),
-                    [this, path](const Result<qint64>& written) {
-                        if (!written)
-                            return showError(written.error());
-                        messages().showMessage(
-                            MessageBar::Level::Success,
-                            tr("%1 events were written to %2").arg(QLocale().toString(*written), path));
-                    });
-    m_ui->exportProgress->follow(m_exporting.watcher(), tr("Exporting…"));
+void HistoryPage::usePickAsRange() {
+    const TimeRange picked = m_ui->chart->picked();
+    if (!picked.from || !picked.to)
+        return;
+    m_ui->chart->setPicked({});
+    m_pickTools->showPick({}, true);
+    workspace().timeRange().choose(picked);
+}
+
+void HistoryPage::clearPick() {
+    m_ui->chart->setPicked({});
+    reloadResult();
+}
+
+// Esc means the pick, wherever on the page one is: the window would take it otherwise.
+bool HistoryPage::event(QEvent* event) {
+    if (event->type() == QEvent::ShortcutOverride && !isBusy() && m_ui->chart->picked() != TimeRange{} &&
+        static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape)
+        event->accept();
+    return Page::event(event);
+}
+
+void HistoryPage::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Escape && m_ui->chart->picked() != TimeRange{})
+        clearPick();
+    else
+        Page::keyPressEvent(event);
+}
+
+void HistoryPage::resizeEvent(QResizeEvent* event) {
+    Page::resizeEvent(event);
+    const bool wasRoomy = event->oldSize().width() >= widthForFacets || !event->oldSize().isValid();
+    const bool isRoomy = width() >= widthForFacets;
+    if (wasRoomy != isRoomy)
+        showFacets(isRoomy && QSettings().value(facetsKey, true).toBool());
 }
 
 void HistoryPage::cancel() {
@@ -315,14 +360,13 @@ void HistoryPage::open(const Address& address) {
             conditions.append({key, value});
     for (const QString& words : address.parameters.value(u"text"_s))
         conditions.append({QString(), words});
+    m_filterBar->setConditions(conditions);
+    m_ui->chart->setPicked({});
     const QUuid eventId = QUuid::fromString(address.value(u"event"_s));
-    if (eventId.isNull() || !conditions.isEmpty()) {
-        m_wanted = eventId;
-        m_filterBar->setConditions(conditions);
+    if (eventId.isNull())
         refresh();
-    } else {
+    else
         jumpTo(eventId);
-    }
 }
 
 Address HistoryPage::address() const {
@@ -334,8 +378,8 @@ Address HistoryPage::address() const {
     }
     for (const FilterCondition& condition : m_filterBar->conditions())
         address.parameters[condition.key.isEmpty() ? u"text"_s : condition.key].append(condition.value);
-    if (const auto event = m_ui->table->currentEvent())
-        address.parameters.insert(u"event"_s, {event->eventId.toString(QUuid::WithoutBraces)});
+    if (m_detail->event())
+        address.parameters.insert(u"event"_s, {m_detail->event()->eventId.toString(QUuid::WithoutBraces)});
     return address;
 }
 

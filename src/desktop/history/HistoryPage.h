@@ -2,6 +2,7 @@
 #pragma once
 
 #include "desktop/history/FilterExpression.h"
+#include "desktop/history/HistoryPager.h"
 #include "desktop/shared/EventTableModel.h"
 #include "desktop/shared/LatestAnswer.h"
 #include "desktop/shared/Page.h"
@@ -17,7 +18,9 @@ namespace fleet {
 
 class EventDetail;
 class FilterBar;
-class HistoryPager;
+class HistoryExport;
+class PickTools;
+class ReadyFilters;
 
 /// GUI thread only; owned by the window.
 class HistoryPage : public Page {
@@ -35,42 +38,52 @@ public:
     void open(const Address& address) override;
     Address address() const override;
 
-    /// Writes the shown result; the person has chosen the file. Also what the Export menu calls.
-    void exportTo(const QString& path);
+protected:
+    bool event(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void setUpLayout();
     void setUpFilters();
+    void setUpFacets();
     void setUpChart();
     void setUpTable();
-    void setUpTitleWidgets();
-    void setUpExport();
+    void setUpArrivals();
 
     EventFilter resultFilter() const; ///< With the picked range, where there is one.
-    void reloadAll();
+    void showDates(bool shown);
     void reloadResult();
     void askHistogram();
     void askFacets();
     void jumpTo(const QUuid& eventId);
-    void showEvent(const Event& event);
+    void takeTarget(const Event& event);
+    void showLoaded(HistoryPager::Start start);
+    void goToEdge(bool newest);
     void fetchAtEdges();
     void countArrivals(const QList<Event>& events);
-    void chooseExportFile();
-    bool isOpenEnded() const;
+    void usePickAsRange();
+    void clearPick();
+    void showFacets(bool shown);
+    void forgetEverything();
 
     std::unique_ptr<Ui::HistoryPage> m_ui;
     FilterBar* m_filterBar;
     EventDetail* m_detail;
-    QToolButton* m_ready;
-    QToolButton* m_export;
+    ReadyFilters* m_ready;
+    HistoryExport* m_export;
+    QToolButton* m_facetsButton;
+    PickTools* m_pickTools;
     EventTableModel m_events;
     HistoryPager* m_pager;
     LatestAnswer<EventHistogram> m_histogram;
     LatestAnswer<EventFacets> m_facets;
     LatestAnswer<Event> m_jump;
-    LatestAnswer<qint64> m_exporting;
     EventFilter m_filter; ///< Of the last refresh: the range does not move with the clock while one scrolls.
-    QUuid m_wanted;       ///< Selected as soon as its page is here.
+    std::optional<Event> m_target; ///< The table is to begin here when its page comes.
     int m_arrivals = 0;
+    bool m_centre = false;  ///< Newer rows come next around the chosen event.
+    bool m_showTop = false; ///< When the next rows come: show the newest, whatever is selected.
 };
 
 } // namespace fleet

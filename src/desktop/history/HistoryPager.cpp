@@ -1,7 +1,5 @@
 #include "desktop/history/HistoryPager.h"
 
-#include <limits>
-
 namespace fleet {
 
 HistoryPager::HistoryPager(Workspace& workspace, EventTableModel& model, std::function<void(bool)> busy,
@@ -31,23 +29,21 @@ void HistoryPager::load(const EventFilter& filter, std::optional<EventCursor> fi
         m_hasOlder = page.older.has_value();
         m_hasNewer = jumped;
         m_model.reset(page.events);
-        emit loaded();
+        emit loaded(jumped ? Start::Chosen : Start::Newest);
     });
 }
 
 void HistoryPager::loadOldest() {
     PageRequest request;
     request.limit = pageSize;
-    request.after = EventCursor{Timestamp{std::numeric_limits<qint64>::min() / 4}, 0};
-    if (m_filter.range.from)
-        request.after->timestamp = *m_filter.range.from - 1;
-    else
-        request.after->timestamp = *Timestamp::parse(QStringLiteral("0001-01-02"));
+    // PostgreSQL's years begin long before any event.
+    const Timestamp begin = m_filter.range.from.value_or(*Timestamp::parse(QStringLiteral("0001-01-02")));
+    request.after = EventCursor{begin - 1, 0};
     ask(request, [this](const EventPage& page) {
         m_hasOlder = false;
         m_hasNewer = page.newer.has_value();
         m_model.reset(page.events);
-        emit loaded();
+        emit loaded(Start::Oldest);
     });
 }
 

@@ -18,6 +18,9 @@ class HistoryPager : public QObject {
 public:
     static constexpr int pageSize = 200;
 
+    /// Where the rows that load() brought begin.
+    enum class Start { Newest, Chosen, Oldest };
+
     HistoryPager(Workspace& workspace, EventTableModel& model, std::function<void(bool)> busy,
                  QObject* parent = nullptr);
 
@@ -34,7 +37,7 @@ public:
     bool hasNewer() const { return m_hasNewer; }
 
 signals:
-    void loaded();
+    void loaded(fleet::HistoryPager::Start start);
     void rowsPrepended(int count);  ///< The view keeps its place by these.
     void rowsAppended(int dropped); ///< So many rows went at the top.
     void failed(const fleet::Error& error);

@@ -12,6 +12,7 @@
 #include <algorithm>
 
 #include "core/EventType.h"
+#include "desktop/shared/Counted.h"
 #include "desktop/shared/TimeTicks.h"
 #include "desktop/style/Style.h"
 
@@ -166,6 +167,7 @@ void EventChartView::setPicked(const TimeRange& range) {
 
 void EventChartView::pick(int first, int last) {
     m_picked = bucketRange(first, last);
+    m_anchor = -1;
     viewport()->update();
     emit rangePicked(m_picked);
 }
@@ -174,8 +176,17 @@ void EventChartView::clearPick() {
     if (m_picked == TimeRange{})
         return;
     m_picked = {};
+    m_anchor = -1;
     viewport()->update();
     emit pickCleared();
+}
+
+// Esc means the pick while there is one; the window would stop the page by it.
+bool EventChartView::event(QEvent* event) {
+    if (event->type() == QEvent::ShortcutOverride && m_picked != TimeRange{} &&
+        static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape)
+        event->accept();
+    return QChartView::event(event);
 }
 
 void EventChartView::mousePressEvent(QMouseEvent* event) {
@@ -222,7 +233,7 @@ void EventChartView::keyPressEvent(QKeyEvent* event) {
 
 void EventChartView::showBucket(int bucket, const QPoint& at) {
     QStringList lines{describeSpan(bucketRange(bucket, bucket), m_utc),
-                      tr("%1 events").arg(QLocale().toString(m_totals.value(bucket)))};
+                      counted(m_totals.value(bucket), tr("%1 event"), tr("%1 events"))};
     for (QBarSet* set : m_series->barSets()) {
         if (const double count = set->at(bucket); count > 0)
             lines.append(set->label() + u"  "_s + QLocale().toString(qint64(count)));
@@ -282,11 +293,11 @@ void EventChartView::drawTimeLabels(QPainter& painter) const {
 
 void EventChartView::drawScale(QPainter& painter) const {
     painter.setPen(style::palette().muted);
-    const QString highest = tr("up to %1 events in %2")
-                                .arg(QLocale().toString(qint64(m_counts->max())),
-                                     describeDuration(m_histogram.bucketMicroseconds));
-    painter.drawText(QRectF(0, 0, viewport()->width() - sideRoom, topRoom), Qt::AlignRight | Qt::AlignTop,
-                     highest);
+    if (!m_histogram.bins.isEmpty())
+        painter.drawText(
+            QRectF(0, 0, viewport()->width() - sideRoom, topRoom), Qt::AlignRight | Qt::AlignTop,
+            counted(qint64(m_counts->max()), tr("up to %1 event in "), tr("up to %1 events in ")) +
+                describeDuration(m_histogram.bucketMicroseconds));
     painter.setPen(QPen(style::palette().border, 1));
     const double bottom = chart()->plotArea().bottom() + 0.5;
     painter.drawLine(QPointF(chart()->plotArea().left(), bottom),

@@ -3,6 +3,7 @@
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QMenu>
+#include <algorithm>
 
 #include "core/EventJson.h"
 #include "desktop/shared/CausationModel.h"
@@ -31,8 +32,10 @@ EventDetail::EventDetail(Workspace& workspace, QWidget* parent)
     style::setTextRole(m_ui->ids, style::TextRole::FixedCaption);
     style::setUpTree(m_ui->chain, false);
     m_ui->chain->setIndentation(12);
+    m_ui->chain->setIconSize(familyIconSize);
     m_ui->chain->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_ui->chain->setModel(m_chain);
+    m_ui->data->setNotesShown(false);
     m_ui->data->setEmptyText(tr("This event carries no data."));
     setUpActions();
     clear();
@@ -86,8 +89,10 @@ void EventDetail::setEvent(const Event& event) {
     m_ui->data->setDocument(Json::parse(event.data).value_or(Json::object()));
     showSentence();
     showChecksum();
-    if (!sameChain)
+    if (!sameChain) {
         m_chain->setChain({event}, event.eventId);
+        fitChain();
+    }
     m_chainAnswer.ask(
         m_workspace.reading().call<QList<Event>>([id = event.correlationId](Session& session, JobControl&) {
             return EventStore(session).chain(id);
@@ -135,10 +140,24 @@ void EventDetail::showChain(const Result<QList<Event>>& chain) {
     m_ui->chainTitle->setText(chain->size() == 1 ? tr("Why it happened · stands alone")
                                                  : tr("Why it happened · %1 events").arg(chain->size()));
     m_chain->setChain(*chain, m_event->eventId);
-    m_ui->chain->expandAll();
+    fitChain();
     const QModelIndex current = m_chain->indexOf(m_event->eventId);
     m_ui->chain->setCurrentIndex(current);
     m_ui->chain->scrollTo(current, QAbstractItemView::PositionAtCenter);
+}
+
+// As high as its rows, up to what leaves the data enough room.
+void EventDetail::fitChain() {
+    constexpr int mostRows = 8;
+    m_ui->chain->setRootIsDecorated(m_chain->isNested());
+    m_ui->chain->expandAll();
+    int rows = 0;
+    for (QModelIndex at = m_chain->index(0, 0); at.isValid() && rows < mostRows;
+         at = m_ui->chain->indexBelow(at))
+        ++rows;
+    const int row = m_ui->chain->sizeHintForRow(0);
+    m_ui->chain->setMinimumHeight(std::clamp(rows, 1, 2) * row + 2);
+    m_ui->chain->setMaximumHeight(std::max(1, rows) * row + 2);
 }
 
 void EventDetail::copy(const QString& text) {

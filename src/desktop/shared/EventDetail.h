@@ -27,6 +27,7 @@ public:
 
     void setEvent(const Event& event);
     void clear();
+    const std::optional<Event>& event() const { return m_event; }
     /// Stops waiting for the chain.
     void cancel();
 
@@ -37,6 +38,7 @@ private:
     void setUpActions();
     void showSentence();
     void showChain(const Result<QList<Event>>& chain);
+    void fitChain();
     void showChecksum();
     void copy(const QString& text);
     void replayHere();

@@ -1,11 +1,11 @@
 #include "desktop/shared/EventTable.h"
 
-#include <QContextMenuEvent>
 #include <QHeaderView>
 #include <QKeyEvent>
-#include <QMenu>
+#include <QScrollBar>
 
 #include "core/EventJson.h"
+#include "desktop/shared/FamilyMark.h"
 #include "desktop/style/Style.h"
 
 namespace fleet {
@@ -13,9 +13,7 @@ namespace fleet {
 EventTable::EventTable(QWidget* parent) : RecordTable(parent) {
     setAccessibleName(tr("Events"));
     setSelectionMode(QAbstractItemView::ExtendedSelection);
-    horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);
-    connect(horizontalHeader(), &QWidget::customContextMenuRequested, this,
-            [this](const QPoint& at) { chooseColumns(horizontalHeader()->mapToGlobal(at)); });
+    setIconSize(familyIconSize);
     connect(this, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
         if (index.isValid())
             emit eventActivated(m_events->event(index.row()));
@@ -26,7 +24,7 @@ void EventTable::setEventModel(EventTableModel* model) {
     m_events = model;
     setModel(model);
     setColumnWidth(EventTableModel::Time, 172);
-    setColumnWidth(EventTableModel::Type, 208);
+    setColumnWidth(EventTableModel::Type, 232);
     setColumnWidth(EventTableModel::What, 264);
     setColumnWidth(EventTableModel::Details, 280);
     connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this,
@@ -52,9 +50,13 @@ void EventTable::selectEvent(const QUuid& eventId) {
 }
 
 void EventTable::keyPressEvent(QKeyEvent* event) {
-    const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
-    if (enter && currentIndex().isValid())
+    const int key = event->key();
+    if ((key == Qt::Key_Return || key == Qt::Key_Enter) && currentIndex().isValid())
         emit eventActivated(m_events->event(currentIndex().row()));
+    else if (key == Qt::Key_Home && !event->modifiers().testFlag(Qt::ShiftModifier))
+        selectEdge(true);
+    else if (key == Qt::Key_End && !event->modifiers().testFlag(Qt::ShiftModifier))
+        selectEdge(false);
     else
         RecordTable::keyPressEvent(event);
 }
@@ -68,16 +70,16 @@ void EventTable::rowsAboutToBeRemoved(const QModelIndex& parent, int first, int 
     RecordTable::rowsAboutToBeRemoved(parent, first, last);
 }
 
-void EventTable::contextMenuEvent(QContextMenuEvent* event) {
-    QMenu menu(this);
-    QAction* copy = menu.addAction(style::icon(QStringLiteral("copy")), tr("&Copy as JSON"), this, [this] {
-        QKeyEvent press(QEvent::KeyPress, Qt::Key_C, Qt::ControlModifier);
-        keyPressEvent(&press);
-    });
-    copy->setEnabled(currentIndex().isValid());
-    menu.addAction(style::icon(QStringLiteral("columns")), tr("C&hoose columns…"), this,
-                   [this, at = event->globalPos()] { chooseColumns(at); });
-    menu.exec(event->globalPos());
+void EventTable::selectEdge(bool newest) {
+    if (m_events && m_events->rowCount() > 0)
+        setCurrentIndex(m_events->index(newest ? 0 : m_events->rowCount() - 1, 0));
+    emit edgeWanted(newest);
+}
+
+// A new row's height counts only once the view has laid it out.
+void EventTable::keepPlace(int rows) {
+    executeDelayedItemsLayout();
+    verticalScrollBar()->setValue(verticalScrollBar()->value() + rows * style::metrics::row);
 }
 
 QString EventTable::textOf(const QModelIndexList& rows) const {
@@ -85,18 +87,6 @@ QString EventTable::textOf(const QModelIndexList& rows) const {
     for (const QModelIndex& row : rows)
         lines.append(toImportLine(m_events->event(row.row())));
     return lines.join(u'\n');
-}
-
-void EventTable::chooseColumns(const QPoint& at) {
-    QMenu menu(this);
-    for (int column = 0; column < EventTableModel::ColumnCount; ++column) {
-        QAction* action = menu.addAction(model()->headerData(column, Qt::Horizontal).toString(), this,
-                                         [this, column](bool shown) { setColumnHidden(column, !shown); });
-        action->setCheckable(true);
-        action->setChecked(!isColumnHidden(column));
-        action->setEnabled(column != EventTableModel::Type); // something must stay to take hold of
-    }
-    menu.exec(at);
 }
 
 } // namespace fleet

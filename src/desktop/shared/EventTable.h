@@ -1,4 +1,4 @@
-// The table view that History, Live and others share: family dots, copy as JSON lines, choice of columns.
+// The table view that History, Live and others share: family dots, copy as JSON lines, keys to both ends.
 #pragma once
 
 #include <optional>
@@ -19,21 +19,24 @@ public:
     std::optional<Event> currentEvent() const;
     /// Selects and shows the event where the model has it; clears the selection where it has not.
     void selectEvent(const QUuid& eventId);
+    /// The first or the last row that is here; what Home and End do.
+    void selectEdge(bool newest);
+    /// Scrolls by so many rows, after as many came (or, negative, went) above the view: what is being read
+    /// stays in place.
+    void keepPlace(int rows);
 
 signals:
     void eventSelected(const fleet::Event& event);
     void eventActivated(const fleet::Event& event); ///< Enter or double click.
+    void edgeWanted(bool newest);                   ///< Home or End: there may be more than what is here.
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
-    void contextMenuEvent(QContextMenuEvent* event) override;
     void rowsAboutToBeRemoved(const QModelIndex& parent, int first, int last) override;
     QString textOf(
         const QModelIndexList& rows) const override; ///< One JSON object a line, as import reads it.
 
 private:
-    void chooseColumns(const QPoint& at);
-
     EventTableModel* m_events = nullptr;
 };
 

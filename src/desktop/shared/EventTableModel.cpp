@@ -34,7 +34,7 @@ QVariant EventTableModel::data(const QModelIndex& index, int role) const {
             return index.column() == Time ? m_workspace.timeRange().formatMoment(row.event.timestamp)
                                           : text(row, index.column());
         case Qt::DecorationRole:
-            return index.column() == Type ? QVariant(familyDot(row.event.eventType)) : QVariant();
+            return index.column() == Type ? QVariant(familyIcon(row.event.eventType)) : QVariant();
         case Qt::FontRole:
             return index.column() == Time ? QVariant(style::font(style::TextRole::Fixed)) : QVariant();
         case Qt::ForegroundRole:

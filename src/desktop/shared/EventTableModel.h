@@ -38,6 +38,7 @@ public:
 
     /// Times of day only, or day and time: set by the page, which knows the range.
     void setShowsDate(bool shows);
+    bool showsDate() const { return m_showsDate; }
 
 private:
     /// The phrase is made when the row is first seen: most rows of a page are scrolled past.

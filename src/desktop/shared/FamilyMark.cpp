@@ -19,8 +19,16 @@ QList<EventType> inFamilyOrder(QList<EventType> types) {
     return types;
 }
 
+QIcon familyIcon(const QString& familyOrType) {
+    const QPixmap dot = familyDot(familyOrType);
+    QIcon icon;
+    for (const QIcon::Mode mode : {QIcon::Normal, QIcon::Selected, QIcon::Disabled})
+        icon.addPixmap(dot, mode);
+    return icon;
+}
+
 QPixmap familyDot(const QString& familyOrType) {
-    constexpr int dot = 8;
+    constexpr int dot = familyIconSize.width();
     constexpr int density = 2; // sharp on high-density screens, scaled down on others
     QPixmap pixmap(dot * density, dot * density);
     pixmap.setDevicePixelRatio(density);

@@ -1,6 +1,7 @@
 // Event families as the window shows them: a coloured square, and an order.
 #pragma once
 
+#include <QIcon>
 #include <QPixmap>
 
 #include "core/EventType.h"
@@ -13,5 +14,9 @@ QList<EventType> inFamilyOrder(QList<EventType> types);
 
 /// The small square in a family's colour that stands before a type.
 QPixmap familyDot(const QString& familyOrType);
+/// The same for rows of tables and trees, whose icon size is to be familyIconSize: its colour stays true in
+/// selected rows too.
+inline constexpr QSize familyIconSize{8, 8};
+QIcon familyIcon(const QString& familyOrType);
 
 } // namespace fleet

@@ -38,6 +38,7 @@ void JsonTree::setDocument(const Json& document, const QList<JsonChange>& change
     const QString selected = currentPointer();
     m_filling = true;
     m_model->setDocument(document, changes, notes);
+    setRootIsDecorated(m_model->isNested());
     unfold();
     setCurrentPointer(selected);
     m_filling = false;
@@ -47,6 +48,12 @@ void JsonTree::setDocument(const Json& document, const QList<JsonChange>& change
 void JsonTree::setEmptyText(const QString& text) {
     m_emptyText = text;
     viewport()->update();
+}
+
+void JsonTree::setNotesShown(bool shown) {
+    setColumnHidden(JsonTreeModel::Note, !shown);
+    header()->setSectionResizeMode(JsonTreeModel::Value,
+                                   shown ? QHeaderView::ResizeToContents : QHeaderView::Stretch);
 }
 
 // Everything is open but what was folded by hand.

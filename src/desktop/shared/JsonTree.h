@@ -24,6 +24,8 @@ public:
     void setDocument(const Json& document, const QList<JsonChange>& changes = {},
                      const QMap<QString, QString>& notes = {});
     void setEmptyText(const QString& text);
+    /// Without notes the values take all the room; shown by default.
+    void setNotesShown(bool shown);
 
     QString currentPointer() const;
     void setCurrentPointer(const QString& pointer);

@@ -1,5 +1,7 @@
 #include "desktop/shared/JsonTreeModel.h"
 
+#include <algorithm>
+
 #include "desktop/style/Style.h"
 
 namespace fleet {
@@ -201,6 +203,11 @@ QString JsonTreeModel::pointerAt(const QModelIndex& index) const {
 QModelIndex JsonTreeModel::indexOf(const QString& pointer) const {
     Node* found = find(pointer);
     return !found || found == m_root.get() ? QModelIndex() : createIndex(found->row, 0, found);
+}
+
+bool JsonTreeModel::isNested() const {
+    return std::any_of(m_root->children.begin(), m_root->children.end(),
+                       [](const auto& child) { return !child->children.empty(); });
 }
 
 QString JsonTreeModel::jsonAt(const QModelIndex& index) const {

@@ -34,6 +34,7 @@ public:
     QString pointerAt(const QModelIndex& index) const;
     QModelIndex indexOf(const QString& pointer) const; ///< Invalid where the document has no such place.
     QString jsonAt(const QModelIndex& index) const;    ///< The value, as JSON text.
+    bool isNested() const;                             ///< Whether any row has rows below it.
 
 private:
     enum class Mark { None, Added, Removed, Changed };

@@ -1,0 +1,43 @@
+// Writes the shown result to a file.
+#pragma once
+
+#include <QToolButton>
+#include <functional>
+
+#include "core/EventFilter.h"
+#include "desktop/shared/LatestAnswer.h"
+
+namespace fleet {
+
+class JobProgress;
+class MessageBar;
+class Workspace;
+
+/// The Export button. Streams on the writing thread, whose statements have no time limit, so that the history
+/// can be read meanwhile; progress and Stop are shown by `progress`, the outcome by `messages`. Owned by
+/// HistoryPage. GUI thread only.
+class HistoryExport : public QToolButton {
+    Q_OBJECT
+
+public:
+    HistoryExport(Workspace& workspace, JobProgress& progress, MessageBar& messages,
+                  QWidget* parent = nullptr);
+
+    /// What is exported is asked for when it is wanted.
+    void setFilter(std::function<EventFilter()> filter) { m_filter = std::move(filter); }
+
+    /// NDJSON, or CSV where the name ends so. The file appears only when it is complete.
+    void exportTo(const QString& path);
+
+private:
+    void chooseFile();
+    void stop();
+
+    Workspace& m_workspace;
+    JobProgress& m_progress;
+    MessageBar& m_messages;
+    std::function<EventFilter()> m_filter;
+    LatestAnswer<qint64> m_written;
+};
+
+} // namespace fleet
