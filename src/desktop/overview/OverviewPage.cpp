@@ -210,10 +210,11 @@ void OverviewPage::showChanges(const QList<FleetChange>& changes) {
         const EventPhrase phrase = describeEvent(change.newest, workspace());
         const bool many = change.devices > 1;
         const QString devices = tr("%1 devices").arg(number(change.devices));
-        const bool detailed = phrase.subject.isEmpty() && !phrase.details.isEmpty();
-        const QString what = !many ? (detailed ? phrase.what + u": "_s + phrase.details : phrase.what)
-                             : phrase.subject.isEmpty() ? devices
-                                                        : tr("%1 on %2").arg(phrase.subject, devices);
+        QString what = !many                      ? phrase.what
+                       : phrase.subject.isEmpty() ? devices
+                                                  : tr("%1 on %2").arg(phrase.subject, devices);
+        if (phrase.subject.isEmpty() && !phrase.details.isEmpty())
+            what += u": "_s + phrase.details;
         const QString when = workspace().timeRange().formatShort(change.newest.timestamp);
         rows.append({{what, phrase.reason.isEmpty() ? phrase.details : phrase.reason, phrase.who,
                       when.section(u':', 0, 1)}, // to the minute
