@@ -5,6 +5,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include "desktop/shared/BucketCounts.h"
 #include "desktop/shared/CausationModel.h"
 #include "desktop/shared/EventChart.h"
 #include "desktop/shared/EventChartView.h"
@@ -213,6 +214,30 @@ private slots:
         QCOMPARE(model.indexOf(chain[88].eventId).parent(), model.indexOf(chain[87].eventId));
         QCOMPARE(model.indexOf(chain[89].eventId).parent(), model.indexOf(chain[87].eventId));
         QVERIFY(model.isNested());
+    }
+
+    void bucketsAreCountedByFamilyInTheFleetsOrder() {
+        EventHistogram histogram{{Timestamp{0}, Timestamp{30}}, 10, {}};
+        histogram.bins = {{Timestamp{0}, u"container"_s, 2},
+                          {Timestamp{0}, u"audit"_s, 1},
+                          {Timestamp{20}, u"device"_s, 4},
+                          {Timestamp{40}, u"device"_s, 9}}; // beyond the range
+        const BucketCounts counts = BucketCounts::of(histogram);
+        QCOMPARE(counts.keys, (QStringList{u"device"_s, u"container"_s, u"audit"_s}));
+        QCOMPARE(counts.totals, (QList<qint64>{3, 0, 4}));
+        QCOMPARE(counts.byKey[u"device"_s], (QList<qint64>{0, 0, 4}));
+        QCOMPARE(counts.highest(), qint64(4));
+        QCOMPARE(BucketCounts::of({}).size(), qsizetype(0));
+    }
+
+    void aFlatDocumentWithoutNotesUsesTheWholeWidth() {
+        JsonTree tree;
+        tree.setNotesShown(false);
+        tree.setDocument(*Json::parse(u"{\"a\":1}"_s));
+        QVERIFY(tree.isColumnHidden(JsonTreeModel::Note));
+        QVERIFY(!tree.rootIsDecorated());
+        tree.setDocument(*Json::parse(u"{\"a\":{\"b\":1}}"_s));
+        QVERIFY(tree.rootIsDecorated());
     }
 
     void draggingOverTheChartPicksWholeBuckets() {

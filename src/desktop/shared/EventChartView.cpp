@@ -11,7 +11,6 @@
 #include <QValueAxis>
 #include <algorithm>
 
-#include "core/EventType.h"
 #include "desktop/shared/Counted.h"
 #include "desktop/shared/TimeTicks.h"
 #include "desktop/style/Style.h"
@@ -68,6 +67,7 @@ void EventChartView::setEmptyText(const QString& text) {
 
 void EventChartView::setHistogram(const EventHistogram& histogram, bool utc) {
     m_histogram = histogram;
+    m_buckets = BucketCounts::of(histogram);
     m_utc = utc;
     m_cursor = m_anchor = m_pressed = -1;
     fillBars();
@@ -75,52 +75,28 @@ void EventChartView::setHistogram(const EventHistogram& histogram, bool utc) {
 }
 
 void EventChartView::fillBars() {
-    QMap<QString, QBarSet*> sets;
     m_series->clear();
-    m_totals = QList<qint64>(bucketCount(), 0);
-    m_keys.clear();
-    QStringList found;
-    for (const HistogramBin& bin : std::as_const(m_histogram.bins))
-        if (!found.contains(bin.key))
-            found.append(bin.key);
-    std::sort(found.begin(), found.end());
-    for (const QString& family : fleetFamilies())
-        if (found.removeOne(family))
-            m_keys.append(family);
-    m_keys += found;
-
-    for (const QString& key : std::as_const(m_keys)) {
+    for (const QString& key : m_buckets.keys) {
         auto* set = new QBarSet(key);
-        for (int i = 0; i < bucketCount(); ++i)
-            set->append(0);
-        sets.insert(key, set);
+        for (const qint64 count : m_buckets.byKey[key])
+            set->append(double(count));
+        m_series->append(set);
     }
-    for (const HistogramBin& bin : std::as_const(m_histogram.bins)) {
-        const qint64 offset = bin.start.microseconds - m_histogram.range.from->microseconds;
-        const int bucket = int(offset / m_histogram.bucketMicroseconds);
-        if (bucket < 0 || bucket >= bucketCount())
-            continue;
-        QBarSet* set = sets.value(bin.key);
-        set->replace(bucket, set->at(bucket) + double(bin.count));
-        m_totals[bucket] += bin.count;
-    }
-    for (const QString& key : std::as_const(m_keys))
-        m_series->append(sets.value(key));
-
-    for (QAbstractAxis* axis : chart()->axes(Qt::Horizontal))
+    for (QAbstractAxis* axis : chart()->axes(Qt::Horizontal)) {
         chart()->removeAxis(axis);
+        delete axis; // the chart gives it back
+    }
     QStringList categories;
     for (int i = 0; i < bucketCount(); ++i)
         categories.append(QString::number(i));
     if (!categories.isEmpty()) {
-        auto* buckets = new QBarCategoryAxis;
-        buckets->append(categories);
-        buckets->setVisible(false);
-        chart()->addAxis(buckets, Qt::AlignBottom);
-        m_series->attachAxis(buckets);
+        auto* axis = new QBarCategoryAxis;
+        axis->append(categories);
+        axis->setVisible(false);
+        chart()->addAxis(axis, Qt::AlignBottom);
+        m_series->attachAxis(axis);
     }
-    const qint64 highest = m_totals.isEmpty() ? 0 : *std::max_element(m_totals.begin(), m_totals.end());
-    m_counts->setRange(0, double(std::max<qint64>(highest, 1)));
+    m_counts->setRange(0, double(std::max<qint64>(m_buckets.highest(), 1)));
     applyTheme();
 }
 
@@ -134,10 +110,7 @@ void EventChartView::applyTheme() {
 }
 
 int EventChartView::bucketCount() const {
-    if (m_histogram.bucketMicroseconds <= 0 || !m_histogram.range.from || !m_histogram.range.to)
-        return 0;
-    return int((m_histogram.range.to->microseconds - m_histogram.range.from->microseconds) /
-               m_histogram.bucketMicroseconds);
+    return int(m_buckets.size());
 }
 
 int EventChartView::bucketAt(double x) const {
@@ -233,7 +206,7 @@ void EventChartView::keyPressEvent(QKeyEvent* event) {
 
 void EventChartView::showBucket(int bucket, const QPoint& at) {
     QStringList lines{describeSpan(bucketRange(bucket, bucket), m_utc),
-                      counted(m_totals.value(bucket), tr("%1 event"), tr("%1 events"))};
+                      counted(m_buckets.totals.value(bucket), tr("%1 event"), tr("%1 events"))};
     for (QBarSet* set : m_series->barSets()) {
         if (const double count = set->at(bucket); count > 0)
             lines.append(set->label() + u"  "_s + QLocale().toString(qint64(count)));
@@ -294,10 +267,9 @@ void EventChartView::drawTimeLabels(QPainter& painter) const {
 void EventChartView::drawScale(QPainter& painter) const {
     painter.setPen(style::palette().muted);
     if (!m_histogram.bins.isEmpty())
-        painter.drawText(
-            QRectF(0, 0, viewport()->width() - sideRoom, topRoom), Qt::AlignRight | Qt::AlignTop,
-            counted(qint64(m_counts->max()), tr("up to %1 event in "), tr("up to %1 events in ")) +
-                describeDuration(m_histogram.bucketMicroseconds));
+        painter.drawText(QRectF(0, 0, viewport()->width() - sideRoom, topRoom), Qt::AlignRight | Qt::AlignTop,
+                         counted(m_buckets.highest(), tr("up to %1 event in "), tr("up to %1 events in ")) +
+                             describeDuration(m_histogram.bucketMicroseconds));
     painter.setPen(QPen(style::palette().border, 1));
     const double bottom = chart()->plotArea().bottom() + 0.5;
     painter.drawLine(QPointF(chart()->plotArea().left(), bottom),
@@ -307,7 +279,7 @@ void EventChartView::drawScale(QPainter& painter) const {
 void EventChartView::drawLegend(QPainter& painter) const {
     const QFontMetrics metrics(painter.font());
     double x = sideRoom;
-    for (const QString& key : m_keys) {
+    for (const QString& key : m_buckets.keys) {
         painter.fillRect(QRectF(x, 4, 8, 8), style::familyColor(key));
         painter.setPen(style::palette().muted);
         painter.drawText(QPointF(x + 13, 12), key);

@@ -3,7 +3,7 @@
 
 #include <QChartView>
 
-#include "store/EventStore.h"
+#include "desktop/shared/BucketCounts.h"
 
 class QBarSet;
 class QStackedBarSeries;
@@ -57,11 +57,10 @@ private:
     void drawLegend(QPainter& painter) const;
 
     EventHistogram m_histogram;
+    BucketCounts m_buckets;
     bool m_utc = true;
     bool m_legend = false;
     QString m_emptyText;
-    QStringList m_keys;     ///< Families that occur, in the fleet's order.
-    QList<qint64> m_totals; ///< By bucket.
     QStackedBarSeries* m_series;
     QValueAxis* m_counts;
     TimeRange m_picked;

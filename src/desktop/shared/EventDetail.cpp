@@ -17,6 +17,18 @@ namespace fleet {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+/// How many rows a tree would show, at most `most`.
+int rowsOf(const QTreeView& tree, int most) {
+    int rows = 0;
+    for (QModelIndex at = tree.model()->index(0, 0); at.isValid() && rows < most; at = tree.indexBelow(at))
+        ++rows;
+    return rows;
+}
+
+} // namespace
+
 EventDetail::EventDetail(Workspace& workspace, QWidget* parent)
     : QFrame(parent),
       m_workspace(workspace),
@@ -146,18 +158,17 @@ void EventDetail::showChain(const Result<QList<Event>>& chain) {
     m_ui->chain->scrollTo(current, QAbstractItemView::PositionAtCenter);
 }
 
-// As high as its rows, up to what leaves the data enough room.
+// Chain and data share the height by the rows that they have.
 void EventDetail::fitChain() {
-    constexpr int mostRows = 8;
+    constexpr int mostRows = 12;
     m_ui->chain->setRootIsDecorated(m_chain->isNested());
     m_ui->chain->expandAll();
-    int rows = 0;
-    for (QModelIndex at = m_chain->index(0, 0); at.isValid() && rows < mostRows;
-         at = m_ui->chain->indexBelow(at))
-        ++rows;
-    const int row = m_ui->chain->sizeHintForRow(0);
-    m_ui->chain->setMinimumHeight(std::clamp(rows, 1, 2) * row + 2);
-    m_ui->chain->setMaximumHeight(std::max(1, rows) * row + 2);
+    const int rows = std::max(1, rowsOf(*m_ui->chain, mostRows));
+    const int height = m_ui->chain->sizeHintForRow(0);
+    m_ui->chain->setMinimumHeight(std::min(rows, 2) * height + 2);
+    m_ui->chain->setMaximumHeight(rows * height + 2);
+    m_ui->somethingLayout->setStretchFactor(m_ui->chain, rows);
+    m_ui->somethingLayout->setStretchFactor(m_ui->data, std::max(2, rowsOf(*m_ui->data, mostRows)));
 }
 
 void EventDetail::copy(const QString& text) {
