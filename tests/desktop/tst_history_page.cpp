@@ -1,5 +1,7 @@
 // History and Overview as a person uses them: clicks and keys on a real database.
 #include <QAbstractItemModelTester>
+#include <QCompleter>
+#include <QDir>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
@@ -22,6 +24,7 @@
 #include "desktop/shared/EventDetail.h"
 #include "desktop/shared/EventTable.h"
 #include "desktop/shared/FigureCard.h"
+#include "desktop/shared/JobProgress.h"
 #include "desktop/shared/MessageBar.h"
 #include "desktop/shared/RecordTable.h"
 #include "jobs/DemoFleet.h"
@@ -301,6 +304,89 @@ private slots:
         QFile file(path);
         QVERIFY(file.open(QIODevice::ReadOnly));
         QCOMPARE(file.readAll().count('\n'), count(u"event_type = 'device.provisioned'"_s));
+    }
+
+    void aSpreadsheetExportHasOneColumnForEachOfTheLogs() {
+        QTemporaryDir folder;
+        const QString path = folder.filePath(u"out.csv"_s);
+        type(u"type:device.provisioned"_s);
+        m_page->findChild<HistoryExport*>()->exportTo(path);
+        QTRY_VERIFY(QFile::exists(path));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QVERIFY(file.readLine().startsWith("id,event_id,timestamp,event_type,"));
+        QTRY_VERIFY(m_page->findChild<MessageBar*>()->text().contains(u"out.csv"));
+    }
+
+    void anExportThatCannotBeWrittenSaysSo() {
+        m_page->findChild<HistoryExport*>()->exportTo(u"/no/such/folder/out.ndjson"_s);
+        QTRY_VERIFY(m_page->findChild<MessageBar*>()->text().contains(u"/no/such/folder/out.ndjson"));
+    }
+
+    void aStoppedExportLeavesNoFile() {
+        const auto blocker = test::openSession(m_database);
+        auto transaction = test::need(Transaction::begin(*blocker));
+        QVERIFY(blocker->execute(u"LOCK TABLE events IN ACCESS EXCLUSIVE MODE"_s));
+        QTemporaryDir folder;
+        m_page->findChild<HistoryExport*>()->exportTo(folder.filePath(u"out.ndjson"_s));
+        auto* progress = m_page->findChild<JobProgress*>();
+        QTRY_VERIFY(progress->isVisible());
+        QTest::mouseClick(progress->findChild<QPushButton*>(), Qt::LeftButton);
+        QTRY_VERIFY(!progress->isVisible());
+        QVERIFY(QDir(folder.path()).isEmpty());
+        QVERIFY(m_page->findChild<MessageBar*>()->text().contains(u"no file was written"));
+    }
+
+    void typingOffersKeysThenTheirValues() {
+        auto* field = filterBar()->findChild<QLineEdit*>(u"filterField"_s);
+        field->setFocus();
+        auto* completer = filterBar()->findChild<QCompleter*>();
+        QTest::keyClicks(field, u"ty"_s);
+        QCOMPARE(completer->currentCompletion(), u"type:"_s);
+        QTest::keyClicks(field, u"pe:container.cra"_s);
+        QCOMPARE(completer->currentCompletion(), u"type:container.crashed"_s);
+        QVERIFY(completer->popup()->isVisible());
+        QTest::keyClick(completer->popup(), Qt::Key_Down);
+        QTest::keyClick(completer->popup(), Qt::Key_Return);
+        settle();
+        QCOMPARE(filterBar()->conditions(), (QList<FilterCondition>{{u"type"_s, u"container.crashed"_s}}));
+        QVERIFY(field->text().isEmpty());
+    }
+
+    void chipsSayWhatIsAlternativeAndWhatMustHold() {
+        type(u"source:api type:device.online type:device.offline words"_s);
+        QStringList said;
+        for (const QLabel* label : filterBar()->findChildren<QLabel*>())
+            if (label->isVisible())
+                said.append(label->text());
+        QCOMPARE(said, (QStringList{u"or"_s, u"and"_s, u"and"_s}));
+        QTest::keyClick(filterBar()->findChild<QLineEdit*>(u"filterField"_s), Qt::Key_Backspace);
+        QCOMPARE(filterBar()->conditions().size(), 3);
+    }
+
+    void manyConditionsGoOnInTheNextLine() {
+        const int oneLine = filterBar()->height();
+        QList<FilterCondition> conditions;
+        for (int i = 0; i < 20; ++i)
+            conditions.append({u"source"_s, u"source-number-%1"_s.arg(i)});
+        filterBar()->setConditions(conditions);
+        QTRY_VERIFY(filterBar()->height() > 2 * oneLine);
+        for (const QToolButton* chip : filterBar()->findChildren<QToolButton*>())
+            QVERIFY(!chip->isVisible() || chip->geometry().right() < filterBar()->width());
+    }
+
+    void everyControlHasAName() {
+        for (const QWidget* widget : m_page->findChildren<QWidget*>()) {
+            if (!widget->isVisible() || widget->focusPolicy() == Qt::NoFocus || widget->focusProxy() ||
+                widget->objectName().startsWith(u"qt_"))
+                continue;
+            const auto* button = qobject_cast<const QAbstractButton*>(widget);
+            const auto* label = qobject_cast<const QLabel*>(widget);
+            const bool named = !widget->accessibleName().isEmpty() || (button && !button->text().isEmpty()) ||
+                               (label && !label->text().isEmpty());
+            QVERIFY2(named, qPrintable(QLatin1String(widget->metaObject()->className()) + u' ' +
+                                       widget->objectName()));
+        }
     }
 
     void aSlowQueryLeavesTheWindowResponsiveAndCanBeStopped() {

@@ -1,16 +1,15 @@
 #include "desktop/history/HistoryPage.h"
 
 #include <QKeyEvent>
-#include <QLocale>
-#include <QScrollBar>
 #include <QSettings>
 #include <QShortcut>
 #include <QToolButton>
 
-#include "desktop/history/FacetCounts.h"
 #include "desktop/history/FacetPanel.h"
 #include "desktop/history/FilterBar.h"
 #include "desktop/history/HistoryExport.h"
+#include "desktop/history/HistoryQuestions.h"
+#include "desktop/history/HistoryRows.h"
 #include "desktop/history/PickTools.h"
 #include "desktop/history/ReadyFilters.h"
 #include "desktop/shared/Counted.h"
@@ -28,13 +27,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int maximumRows = 4000;
-constexpr int chartBuckets = 96;
-constexpr int dateWidth = 172;
-constexpr int timeWidth = 116;
 constexpr int widthForFacets = 1040; ///< Below it the facets give way to the table and the event.
 const QString facetsKey = u"history/facets"_s;
-const QString columnsKey = u"history/columns"_s;
 
 bool covers(const TimeRange& whole, const TimeRange& part) {
     return (!whole.from || *whole.from < *part.to) && (!whole.to || *part.from < *whole.to);
@@ -49,12 +43,9 @@ HistoryPage::HistoryPage(Workspace& workspace, QWidget* parent)
       m_detail(new EventDetail(workspace)),
       m_ready(new ReadyFilters(this)),
       m_facetsButton(new QToolButton(this)),
-      m_events(workspace, maximumRows),
-      m_pager(new HistoryPager(workspace, m_events, busyHook(), this)),
-      m_histogram(busyHook()),
-      m_facets(busyHook()),
-      m_jump(busyHook()) {
+      m_questions(new HistoryQuestions(workspace, busyHook(), this)) {
     m_ui->setupUi(content());
+    m_rows = new HistoryRows(workspace, *m_ui->table, busyHook(), this);
     m_export = new HistoryExport(workspace, *m_ui->exportProgress, messages(), this);
     m_export->setFilter([this] { return resultFilter(); });
     m_pickTools = new PickTools(m_ui->chart);
@@ -63,6 +54,7 @@ HistoryPage::HistoryPage(Workspace& workspace, QWidget* parent)
     setUpFacets();
     setUpChart();
     setUpTable();
+    setUpQuestions();
     setUpArrivals();
     connect(&workspace, &Workspace::connectionChanged, this, &HistoryPage::forgetEverything);
 }
@@ -129,27 +121,28 @@ void HistoryPage::setUpChart() {
 }
 
 void HistoryPage::setUpTable() {
-    m_ui->table->setEventModel(&m_events);
-    m_ui->table->setColumnHidden(EventTableModel::Who, true);
-    m_ui->table->keepColumns(columnsKey);
     setFocusProxy(m_ui->table);
     connect(m_ui->table, &EventTable::eventSelected, m_detail, &EventDetail::setEvent);
     connect(m_ui->table, &EventTable::eventActivated, m_detail, &EventDetail::setEvent);
-    connect(m_ui->table, &EventTable::edgeWanted, this, &HistoryPage::goToEdge);
-    connect(m_ui->table->verticalScrollBar(), &QScrollBar::valueChanged, this, &HistoryPage::fetchAtEdges);
+    connect(m_rows, &HistoryRows::emptied, m_detail, &EventDetail::clear);
+    connect(m_rows, &HistoryRows::failed, this, &HistoryPage::showError);
     connect(m_detail, &EventDetail::chainEventSelected, this, [this](const Event& event) {
         m_ui->table->selectEvent(event.eventId);
         m_detail->setEvent(event);
+        m_rows->keep(event.eventId);
     });
-    connect(m_pager, &HistoryPager::failed, this, &HistoryPage::showError);
-    connect(m_pager, &HistoryPager::loaded, this, &HistoryPage::showLoaded);
-    connect(m_pager, &HistoryPager::rowsPrepended, this, [this](int rows) {
-        m_ui->table->keepPlace(rows);
-        if (std::exchange(m_centre, false)) // with what came just after it above it
-            m_ui->table->scrollTo(m_ui->table->currentIndex(), QAbstractItemView::PositionAtCenter);
+}
+
+void HistoryPage::setUpQuestions() {
+    connect(m_questions, &HistoryQuestions::failed, this, &HistoryPage::showError);
+    connect(m_questions, &HistoryQuestions::eventFound, this, &HistoryPage::takeTarget);
+    connect(m_questions, &HistoryQuestions::histogramArrived, this, [this](const EventHistogram& histogram) {
+        m_ui->chart->setHistogram(histogram, workspace().timeRange().isUtc());
     });
-    connect(m_pager, &HistoryPager::rowsAppended, this,
-            [this](int dropped) { m_ui->table->keepPlace(-dropped); });
+    connect(m_questions, &HistoryQuestions::facetsArrived, this, [this](const EventFacets& facets) {
+        m_ui->facets->setFacets(facets, m_filterBar->conditions());
+        emit statusChanged(counted(facets.total, tr("%1 event in range"), tr("%1 events in range")));
+    });
 }
 
 void HistoryPage::setUpArrivals() {
@@ -157,15 +150,14 @@ void HistoryPage::setUpArrivals() {
     style::makeQuiet(m_ui->arrived);
     connect(&workspace().listener(), &EventListener::eventsArrived, this, &HistoryPage::countArrivals);
     connect(m_ui->arrived, &QPushButton::clicked, this, [this] {
-        m_showTop = true;
+        m_rows->showTop();
         refresh();
     });
 }
 
 void HistoryPage::forgetEverything() {
     cancel();
-    m_target.reset();
-    m_events.reset({});
+    m_rows->clear();
     m_detail->clear();
     m_ui->chart->setHistogram({}, true);
     m_ui->chart->setPicked({});
@@ -183,24 +175,16 @@ void HistoryPage::refresh() {
     if (const TimeRange picked = m_ui->chart->picked(); picked.to && !covers(m_filter.range, picked))
         m_ui->chart->setPicked({});
     const TimeRange& range = m_filter.range;
-    showDates(!range.from || !range.to ||
-              range.to->microseconds - range.from->microseconds > microsecondsPerDay);
+    m_rows->showDates(!range.from || !range.to ||
+                      range.to->microseconds - range.from->microseconds > microsecondsPerDay);
     reloadResult();
-    askHistogram();
-}
-
-// A time of day alone needs less room; a width that somebody chose stays.
-void HistoryPage::showDates(bool shown) {
-    const int width = m_ui->table->columnWidth(EventTableModel::Time);
-    m_events.setShowsDate(shown);
-    if (width == dateWidth || width == timeWidth)
-        m_ui->table->setColumnWidth(EventTableModel::Time, shown ? dateWidth : timeWidth);
+    m_questions->askHistogram(m_filter);
 }
 
 void HistoryPage::reloadResult() {
     m_pickTools->showPick(m_ui->chart->picked(), workspace().timeRange().isUtc());
-    m_pager->load(resultFilter(), m_target ? std::optional(EventCursor::of(*m_target)) : std::nullopt);
-    askFacets();
+    m_rows->load(resultFilter());
+    m_questions->askFacets(resultFilter());
 }
 
 // Buckets at the ends of the chart reach beyond the page's range.
@@ -214,69 +198,6 @@ EventFilter HistoryPage::resultFilter() const {
     return filter;
 }
 
-void HistoryPage::askHistogram() {
-    m_histogram.ask(
-        workspace().reading().call<EventHistogram>([filter = m_filter](Session& session, JobControl&) {
-            return EventStore(session).histogram(filter, HistogramKey::Family, chartBuckets);
-        }),
-        [this](const Result<EventHistogram>& histogram) {
-            if (histogram)
-                m_ui->chart->setHistogram(*histogram, workspace().timeRange().isUtc());
-            else
-                showError(histogram.error());
-        });
-}
-
-void HistoryPage::askFacets() {
-    m_facets.ask(
-        workspace().reading().call<EventFacets>([filter = resultFilter()](Session& session, JobControl&) {
-            EventStore events(session);
-            return countFacets(events, filter);
-        }),
-        [this](const Result<EventFacets>& facets) {
-            if (!facets)
-                return showError(facets.error());
-            m_ui->facets->setFacets(*facets, m_filterBar->conditions());
-            emit statusChanged(counted(facets->total, tr("%1 event in range"), tr("%1 events in range")));
-        });
-}
-
-void HistoryPage::showLoaded(HistoryPager::Start start) {
-    m_ui->table->setEmptyText(tr("No event matches. Widen the time range or remove a condition."));
-    if (m_events.rowCount() == 0 && !m_target)
-        m_detail->clear();
-    const QUuid kept = m_target            ? m_target->eventId
-                       : m_detail->event() ? m_detail->event()->eventId
-                                           : QUuid();
-    if (start == HistoryPager::Start::Oldest)
-        m_ui->table->selectEdge(false);
-    else if (m_target || m_events.rowOf(kept) >= 0)
-        m_ui->table->selectEvent(kept);
-    else if (m_events.rowCount() > 0)
-        m_ui->table->setCurrentIndex(m_events.index(0, 0));
-    m_target.reset();
-    m_centre = start == HistoryPager::Start::Chosen;
-    if (std::exchange(m_showTop, false))
-        m_ui->table->scrollToTop();
-    fetchAtEdges();
-}
-
-void HistoryPage::goToEdge(bool newest) {
-    if (newest && m_pager->hasNewer())
-        m_pager->load(resultFilter());
-    else if (!newest && m_pager->hasOlder())
-        m_pager->loadOldest();
-}
-
-void HistoryPage::fetchAtEdges() {
-    const QScrollBar* bar = m_ui->table->verticalScrollBar();
-    const int margin = 40 * style::metrics::row;
-    if (bar->value() > bar->maximum() - margin)
-        m_pager->fetchOlder();
-    if (bar->value() < margin)
-        m_pager->fetchNewer();
-}
-
 void HistoryPage::countArrivals(const QList<Event>& events) {
     const bool moving = workspace().timeRange().preset() != TimeRangeChoice::Preset::Fixed;
     if (!isVisible() || !moving)
@@ -286,15 +207,9 @@ void HistoryPage::countArrivals(const QList<Event>& events) {
     m_ui->arrived->show();
 }
 
-// An event of an address may lie far from what is loaded: it is looked up, then the table begins there.
-void HistoryPage::jumpTo(const QUuid& eventId) {
-    m_jump.ask(workspace().reading().call<Event>(
-                   [eventId](Session& session, JobControl&) { return EventStore(session).event(eventId); }),
-               [this](const Result<Event>& event) { event ? takeTarget(*event) : showError(event.error()); });
-}
-
+// An event of an address may lie far from what is loaded: the table begins there.
 void HistoryPage::takeTarget(const Event& event) {
-    m_target = event;
+    m_rows->aimAt(event);
     m_detail->setEvent(event);
     m_ui->chart->setPicked({});
     if (!workspace().timeRange().range().contains(event.timestamp)) {
@@ -342,10 +257,8 @@ void HistoryPage::resizeEvent(QResizeEvent* event) {
 }
 
 void HistoryPage::cancel() {
-    m_pager->cancel();
-    m_histogram.cancel();
-    m_facets.cancel();
-    m_jump.cancel();
+    m_rows->cancel();
+    m_questions->cancel();
     m_detail->cancel();
 }
 
@@ -366,7 +279,7 @@ void HistoryPage::open(const Address& address) {
     if (eventId.isNull())
         refresh();
     else
-        jumpTo(eventId);
+        m_questions->askEvent(eventId);
 }
 
 Address HistoryPage::address() const {

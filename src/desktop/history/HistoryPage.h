@@ -2,9 +2,6 @@
 #pragma once
 
 #include "desktop/history/FilterExpression.h"
-#include "desktop/history/HistoryPager.h"
-#include "desktop/shared/EventTableModel.h"
-#include "desktop/shared/LatestAnswer.h"
 #include "desktop/shared/Page.h"
 #include "store/EventStore.h"
 
@@ -19,6 +16,8 @@ namespace fleet {
 class EventDetail;
 class FilterBar;
 class HistoryExport;
+class HistoryQuestions;
+class HistoryRows;
 class PickTools;
 class ReadyFilters;
 
@@ -49,18 +48,12 @@ private:
     void setUpFacets();
     void setUpChart();
     void setUpTable();
+    void setUpQuestions();
     void setUpArrivals();
 
     EventFilter resultFilter() const; ///< With the picked range, where there is one.
-    void showDates(bool shown);
     void reloadResult();
-    void askHistogram();
-    void askFacets();
-    void jumpTo(const QUuid& eventId);
     void takeTarget(const Event& event);
-    void showLoaded(HistoryPager::Start start);
-    void goToEdge(bool newest);
-    void fetchAtEdges();
     void countArrivals(const QList<Event>& events);
     void usePickAsRange();
     void clearPick();
@@ -74,16 +67,10 @@ private:
     HistoryExport* m_export;
     QToolButton* m_facetsButton;
     PickTools* m_pickTools;
-    EventTableModel m_events;
-    HistoryPager* m_pager;
-    LatestAnswer<EventHistogram> m_histogram;
-    LatestAnswer<EventFacets> m_facets;
-    LatestAnswer<Event> m_jump;
+    HistoryRows* m_rows;
+    HistoryQuestions* m_questions;
     EventFilter m_filter; ///< Of the last refresh: the range does not move with the clock while one scrolls.
-    std::optional<Event> m_target; ///< The table is to begin here when its page comes.
     int m_arrivals = 0;
-    bool m_centre = false;  ///< Newer rows come next around the chosen event.
-    bool m_showTop = false; ///< When the next rows come: show the newest, whatever is selected.
 };
 
 } // namespace fleet

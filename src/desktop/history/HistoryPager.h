@@ -10,7 +10,7 @@
 
 namespace fleet {
 
-/// Owned by HistoryPage. Keeps at most the model's maximum of rows: what falls off one end is asked again
+/// Owned by HistoryRows. Keeps at most the model's maximum of rows: what falls off one end is asked again
 /// when the view comes back to it. GUI thread only.
 class HistoryPager : public QObject {
     Q_OBJECT

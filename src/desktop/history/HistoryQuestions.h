@@ -1,0 +1,37 @@
+// What the history asks beside its rows: the chart, the facets, the event of an address.
+#pragma once
+
+#include <QObject>
+
+#include "desktop/shared/LatestAnswer.h"
+#include "desktop/shared/Workspace.h"
+#include "store/EventStore.h"
+
+namespace fleet {
+
+/// Of each kind the latest question wins. Owned by HistoryPage. GUI thread only.
+class HistoryQuestions : public QObject {
+    Q_OBJECT
+
+public:
+    HistoryQuestions(Workspace& workspace, const std::function<void(bool)>& busy, QObject* parent = nullptr);
+
+    void askHistogram(const EventFilter& filter);
+    void askFacets(const EventFilter& filter);
+    void askEvent(const QUuid& eventId);
+    void cancel();
+
+signals:
+    void histogramArrived(const fleet::EventHistogram& histogram);
+    void facetsArrived(const fleet::EventFacets& facets);
+    void eventFound(const fleet::Event& event);
+    void failed(const fleet::Error& error);
+
+private:
+    Workspace& m_workspace;
+    LatestAnswer<EventHistogram> m_histogram;
+    LatestAnswer<EventFacets> m_facets;
+    LatestAnswer<Event> m_event;
+};
+
+} // namespace fleet
