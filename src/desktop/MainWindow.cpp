@@ -22,6 +22,7 @@ namespace fleet {
 using namespace Qt::StringLiterals;
 
 namespace {
+constexpr int calmAfterRecovery = 10'000; // Milliseconds.
 const QString settingsPage = u"settings"_s;
 const QString geometryKey = u"window/geometry"_s;
 const QString pageKey = u"window/page"_s;
@@ -101,7 +102,8 @@ void MainWindow::connectWorkspace() {
     connect(m_workspace, &Workspace::knowledgeChanged, this, &MainWindow::showKnowledge);
     connect(m_workspace, &Workspace::connectionChanged, this, [this] {
         m_connectionLost = false;
-        m_ui->messages->clear();
+        m_lacksTables = false;
+        m_ui->windowMessages->clear();
         markAllStale();
         if (m_ui->stack->currentWidget() == m_welcome)
             showPage(m_wantedPage);
@@ -119,11 +121,13 @@ void MainWindow::connectWorkspace() {
                 m_stale.insert(page);
         refreshWhenShown(currentPage());
     });
+    connect(m_workspace, &Workspace::connectionSuspected, this, &MainWindow::expectRecovery);
     connect(m_health, &HealthWatch::healthFailed, this, &MainWindow::showHealthFailure);
     connect(m_health, &HealthWatch::healthArrived, this, [this](const DatabaseHealth& health) {
         m_ui->statusLine->showHealth(health);
         if (std::exchange(m_connectionLost, false)) {
-            m_ui->messages->clear();
+            m_recovered.start();
+            m_ui->windowMessages->clear();
             markAllStale();
             refreshWhenShown(currentPage());
         }
@@ -172,8 +176,8 @@ void MainWindow::open(const Address& address) {
         showPage(page->id());
         return;
     }
-    m_ui->messages->showMessage(MessageBar::Level::Warning,
-                                tr("There is no page “%1” in this version.").arg(address.page));
+    m_ui->windowMessages->showMessage(MessageBar::Level::Warning,
+                                      tr("There is no page “%1” in this version.").arg(address.page));
 }
 
 bool MainWindow::isConnected() const {
@@ -193,7 +197,12 @@ void MainWindow::pageShown(Page* page) {
 }
 
 void MainWindow::refreshWhenShown(Page* page) {
-    if (page && isConnected() && m_stale.remove(page))
+    if (!page || !isConnected())
+        return;
+    const bool lacksTables = m_workspace->knowsDatabase() && !m_workspace->abilities().hasSchema;
+    if (lacksTables && page->id() != settingsPage)
+        return; // The window says so; the page would only fail.
+    if (m_stale.remove(page))
         page->refresh();
 }
 
@@ -202,27 +211,50 @@ void MainWindow::markAllStale() {
 }
 
 void MainWindow::showKnowledge() {
-    const SessionAbilities& abilities = m_workspace->abilities();
-    if (abilities.hasSchema)
+    if (m_workspace->abilities().hasSchema) {
+        if (std::exchange(m_lacksTables, false)) {
+            m_ui->windowMessages->clear();
+            refreshWhenShown(currentPage());
+        }
         return;
-    m_ui->messages->showMessage(MessageBar::Level::Warning,
-                                tr("This database does not have all tables of Fleet Audit yet. Settings, "
-                                   "Migrations shows what is missing "
-                                   "and brings it up to date."),
-                                tr("Open &migrations"), [this] {
-                                    open({settingsPage, {{u"section"_s, {u"migrations"_s}}}});
-                                });
+    }
+    m_lacksTables = true;
+    for (Page* page : std::as_const(m_pages)) {
+        if (page->id() == settingsPage)
+            continue;
+        page->forget();
+        m_stale.insert(page);
+    }
+    m_ui->windowMessages->showMessage(
+        MessageBar::Level::Warning,
+        tr("This database does not have all tables of Fleet Audit yet. Settings, "
+           "Migrations shows what is missing "
+           "and brings it up to date."),
+        tr("Open &migrations"), [this] {
+            open({settingsPage, {{u"section"_s, {u"migrations"_s}}}});
+        });
+}
+
+void MainWindow::expectRecovery() {
+    // A page whose very question ends the connection must not ask it for ever.
+    if (m_recovered.isValid() && m_recovered.elapsed() < calmAfterRecovery) {
+        m_ui->windowMessages->showMessage(MessageBar::Level::Warning,
+                                          tr("The connection broke again as soon as it was back."),
+                                          tr("&Try again"), [this] { refreshPage(); });
+        return;
+    }
+    m_connectionLost = true;
 }
 
 void MainWindow::showHealthFailure(const Error& error) {
     m_ui->statusLine->showFailure(error);
     if (error.kind != ErrorKind::ConnectionLost) {
         if (!m_workspace->knowsDatabase())
-            m_ui->messages->showError(error, [this] { m_workspace->refreshKnowledge(); });
+            m_ui->windowMessages->showError(error, [this] { m_workspace->refreshKnowledge(); });
         return;
     }
     m_connectionLost = true;
-    m_ui->messages->showError(error, [this] { m_health->askNow(); });
+    m_ui->windowMessages->showError(error, [this] { m_health->askNow(); });
 }
 
 void MainWindow::refreshPage() {

@@ -1,6 +1,7 @@
 // The window: rail, top bar, pages, status bar.
 #pragma once
 
+#include <QElapsedTimer>
 #include <QMainWindow>
 #include <QSet>
 #include <memory>
@@ -54,6 +55,7 @@ private:
     void refreshWhenShown(Page* page);
     void markAllStale();
     void showKnowledge();
+    void expectRecovery();
     void showHealthFailure(const Error& error);
     void restoreState();
 
@@ -66,7 +68,9 @@ private:
     QList<Page*> m_pages;
     QSet<Page*> m_stale; ///< Must ask again before they are looked at.
     bool m_connectionLost = false;
-    QString m_wantedPage; ///< Shown as soon as there is a database.
+    QElapsedTimer m_recovered;
+    bool m_lacksTables = false; ///< The message about it is shown.
+    QString m_wantedPage;       ///< Shown as soon as there is a database.
 };
 
 } // namespace fleet

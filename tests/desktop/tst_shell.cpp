@@ -119,7 +119,7 @@ private slots:
             database.name()));
         window.workspace().announceChange();
         QTRY_VERIFY_WITH_TIMEOUT(statusText(window, u"connection"_s).contains(u"connection lost"_s), 20'000);
-        QVERIFY(window.findChild<MessageBar*>(u"messages"_s)->isVisible());
+        QVERIFY(window.findChild<MessageBar*>(u"windowMessages"_s)->isVisible());
 
         other.run(u"ALTER DATABASE \"%1\" ALLOW_CONNECTIONS true"_s.arg(database.name()));
         other.run(u"ALTER DATABASE \"%1\" CONNECTION LIMIT -1"_s.arg(database.name()));
@@ -132,7 +132,7 @@ private slots:
         MainWindow window;
         window.show();
         window.workspace().connectTo(settingsOf(database), u"new"_s);
-        auto* messages = window.findChild<MessageBar*>(u"messages"_s);
+        auto* messages = window.findChild<MessageBar*>(u"windowMessages"_s);
         QTRY_VERIFY(messages->text().contains(u"Migrations"_s));
         QPushButton* lead = buttonWithText(*messages, u"migrations"_s);
         QVERIFY(lead);

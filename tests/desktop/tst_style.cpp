@@ -33,7 +33,8 @@ private slots:
     void theStyleSheetLeavesNoTokenUnreplaced() {
         for (const auto& colors : {style::Palette::lightPalette(), style::Palette::darkPalette()})
             QVERIFY(!style::styleSheet(colors, u"/marks"_s)
-                         .remove(QRegularExpression(u"/\\*.*?\\*/"_s))
+                         .remove(QRegularExpression(u"/\\*.*?\\*/"_s,
+                                                    QRegularExpression::DotMatchesEverythingOption))
                          .contains(u'@'));
     }
 

@@ -29,8 +29,15 @@ void Page::endWork() {
 }
 
 void Page::showError(const Error& error) {
-    if (error.kind != ErrorKind::Cancelled)
+    if (error.kind == ErrorKind::ConnectionLost)
+        m_workspace.suspectConnection();
+    else if (error.kind != ErrorKind::Cancelled)
         m_messages->showError(error, [this] { refresh(); });
+}
+
+void Page::forget() {
+    cancel();
+    m_messages->clear();
 }
 
 } // namespace fleet

@@ -36,6 +36,9 @@ public:
     /// The address of what is selected now.
     virtual Address address() const { return {id(), {}}; }
 
+    /// Stops waiting and takes back what the message bar says.
+    void forget();
+
     bool isBusy() const { return m_busyCount > 0; }
 
 signals:
@@ -58,7 +61,9 @@ protected:
     /// Where the page's own widgets go (below the message bar).
     QWidget* content() const { return m_content; }
 
-    void showError(const Error& error); ///< In the message bar, with Retry (refresh) and Details.
+    /// In the message bar, with Retry (refresh) and Details. A lost connection is left to the window, which
+    /// says it for all pages and asks them again when it is back.
+    void showError(const Error& error);
 
 private:
     Workspace& m_workspace;

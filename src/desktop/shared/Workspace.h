@@ -56,6 +56,9 @@ public:
     /// Something was published, imported, migrated or maintained: pages that are shown look again.
     void announceChange() { emit contentChanged(); }
 
+    /// A page's question failed because the connection broke: the window looks at once, and says so.
+    void suspectConnection() { emit connectionSuspected(); }
+
     /// Asks again for abilities, types and device names.
     void refreshKnowledge();
 
@@ -64,6 +67,7 @@ signals:
     void connectionChanged(); ///< A new database: forget everything shown.
     /// The connection was made, lost or could not be made.
     void connectedChanged(bool connected, const fleet::Error& error);
+    void connectionSuspected();
     void knowledgeChanged(); ///< Abilities, event types or device names arrived.
     void knowledgeFailed(const fleet::Error& error);
     void contentChanged();

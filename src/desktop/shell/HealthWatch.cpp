@@ -49,6 +49,7 @@ Result<DatabaseHealth> askHealth(Session& session, JobControl&) {
 HealthWatch::HealthWatch(Workspace& workspace, QObject* parent) : QObject(parent), m_workspace(workspace) {
     connect(&workspace, &Workspace::knowledgeChanged, this, &HealthWatch::askNow);
     connect(&workspace, &Workspace::contentChanged, this, &HealthWatch::askNow);
+    connect(&workspace, &Workspace::connectionSuspected, this, &HealthWatch::askNow);
     connect(&workspace, &Workspace::knowledgeFailed, this, [this](const Error& error) {
         emit healthFailed(error);
         schedule(false);

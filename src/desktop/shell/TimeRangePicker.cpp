@@ -34,6 +34,7 @@ TimeRangePicker::TimeRangePicker(QWidget* parent)
       m_next(arrow(u"chevron-right"_s, tr("The span after"), u"Alt+Shift+Right"_s)) {
     setProperty("fleetRole", u"field"_s);
     setFixedHeight(style::metrics::control);
+    setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
     m_range->setProperty("fleetRole", u"in-field"_s);
     m_range->setToolTip(tr("Choose the time range (Ctrl+T)"));
     auto* row = new QHBoxLayout(this);

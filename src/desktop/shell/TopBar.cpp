@@ -63,7 +63,7 @@ void TopBar::showPage(Page* page) {
     m_page = page;
     m_ui->title->setText(page ? page->title() : QString());
     m_ui->range->setVisible(page && page->usesTimeRange());
-    m_ui->zone->setVisible(page && page->usesTimeRange());
+    m_ui->zone->setVisible(page != nullptr); // Every page shows times.
     if (!page)
         return;
     for (QWidget* widget : page->titleWidgets()) {

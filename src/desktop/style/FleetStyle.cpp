@@ -2,12 +2,20 @@
 
 #include <QApplication>
 #include <QKeyEvent>
+#include <QPainter>
 #include <QStyleFactory>
+#include <QStyleOption>
 #include <QWidget>
+
+#include "desktop/style/Style.h"
 
 namespace fleet::style {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+constexpr int arrowSize = 12;
+} // namespace
 
 FleetStyle::FleetStyle() : QProxyStyle(QStyleFactory::create(u"Fusion"_s)) {}
 
@@ -16,6 +24,33 @@ int FleetStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWid
     if (hint == SH_UnderlineShortcut)
         return m_altHeld;
     return QProxyStyle::styleHint(hint, option, widget, returned);
+}
+
+QRect FleetStyle::subElementRect(SubElement element, const QStyleOption* option,
+                                 const QWidget* widget) const {
+    const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option);
+    if (element != SE_HeaderArrow || !header)
+        return QProxyStyle::subElementRect(element, option, widget);
+    const QRect section = header->rect;
+    const bool atLeft = header->textAlignment & Qt::AlignRight;
+    const int x = atLeft ? section.left() + 1 : section.right() - arrowSize - 2;
+    return {x, section.center().y() - arrowSize / 2, arrowSize, arrowSize};
+}
+
+void FleetStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
+                               const QWidget* widget) const {
+    const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option);
+    if (element != PE_IndicatorHeaderArrow || !header) {
+        QProxyStyle::drawPrimitive(element, option, painter, widget);
+        return;
+    }
+    if (header->sortIndicator == QStyleOptionHeader::None)
+        return;
+    // Qt calls it "down" when the smallest value stands on top.
+    const QString name =
+        header->sortIndicator == QStyleOptionHeader::SortDown ? u"chevron-up"_s : u"chevron-down"_s;
+    painter->drawPixmap(option->rect.topLeft(), iconPixmap(name, fleet::style::palette().muted, arrowSize,
+                                                           painter->device()->devicePixelRatioF()));
 }
 
 void FleetStyle::watch(QObject* watched, QEvent* event) {

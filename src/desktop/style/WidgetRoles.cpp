@@ -46,7 +46,6 @@ void setUpHeader(QHeaderView* header) {
     header->setHighlightSections(false);
     header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header->setSectionsMovable(true);
-    setTextRole(header, TextRole::Caption);
 }
 
 } // namespace

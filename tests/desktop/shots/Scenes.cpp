@@ -64,8 +64,8 @@ QList<Scene> demoScenes(const Subjects& subjects) {
                 {u"replay"_s,
                  {{u"device"_s, {subjects.crashDevice}}, {u"at"_s, {subjects.crash.timestamp.toString()}}}}),
         page(u"publish"_s)};
-    for (const QString& section : {u"connections"_s, u"migrations"_s, u"partitions"_s, u"event-types"_s,
-                                   u"appearance"_s, u"checkup"_s})
+    for (const QString& section :
+         {u"connections"_s, u"migrations"_s, u"partitions"_s, u"types"_s, u"appearance"_s, u"checkup"_s})
         scenes.append(address(u"settings-"_s + section, {u"settings"_s, {{u"section"_s, {section}}}}));
     scenes.append({u"palette"_s, [](MainWindow& window) {
                        window.showPage(u"history"_s);

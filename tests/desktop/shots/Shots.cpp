@@ -1,6 +1,7 @@
 #include "shots/Shots.h"
 
 #include <QApplication>
+#include <QCursor>
 #include <QElapsedTimer>
 #include <QEventLoop>
 #include <QPainter>
@@ -56,6 +57,7 @@ void draw(MainWindow& window, const QString& name, const ShotSettings& settings)
 void drawScenes(MainWindow& window, const QList<Scene>& scenes, const ShotSettings& settings) {
     style::Theme::instance().setAppearance(settings.appearance, false);
     window.resize(settings.size);
+    QCursor::setPos(10'000, 10'000); // Nothing is to look hovered.
     window.show();
     for (const Scene& scene : scenes) {
         if (!scene.name.contains(settings.only))
