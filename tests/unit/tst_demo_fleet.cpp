@@ -98,6 +98,16 @@ private slots:
         QCOMPARE(rolledBack, crashingModels);
     }
 
+    void noAppIsRestartedInAReleaseThatWasReplaced() {
+        QHash<QString, QString> version; // by device and app: what was started last
+        for (const EventDraft& event : std::as_const(m_events)) {
+            if (event.eventType == u"container.started")
+                version.insert(event.aggregateId, dataOf(event)[u"version"_s].text());
+            else if (event.eventType == u"container.restarted" || event.eventType == u"container.crashed")
+                QCOMPARE(dataOf(event)[u"version"_s].text(), version.value(event.aggregateId));
+        }
+    }
+
     void aSiteFallsSilentForAnAfternoon() {
         const Timestamp from = *Timestamp::parse(u"2026-11-21T13:00:00Z"_s);
         const Timestamp to = *Timestamp::parse(u"2026-11-21T17:20:00Z"_s);

@@ -180,6 +180,8 @@ void DemoDeviceLife::crashLoop(const DemoAction& action, Timestamp from, const C
                         Json::object({{u"error"_s, text(u"%1 does not stay up: exit code 139"_s.arg(
                                                        imageOf(action.app, action.version)))}}),
                         link);
+        if (at + pause / 2 >= action.until)
+            break; // the next release comes first
         payload = container(action.app);
         payload.insert(u"restart_count"_s, Json::integer(app.restarts));
         writeApp(at + pause / 2, u"container.restarted"_s, action.app, payload, link);
