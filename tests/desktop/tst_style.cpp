@@ -105,7 +105,10 @@ private slots:
 
     void theFocusRingFollowsTheKeyboardAndNotTheMouse() {
         QWidget window;
-        auto* column = new QVBoxLayout(&window);
+        auto* inner = new QWidget; // Without margins: it must not cut the ring.
+        (new QVBoxLayout(&window))->addWidget(inner);
+        auto* column = new QVBoxLayout(inner);
+        column->setContentsMargins(0, 0, 0, 0);
         auto* first = new QPushButton(u"first"_s);
         auto* second = new QPushButton(u"second"_s);
         column->addWidget(first);
@@ -120,6 +123,8 @@ private slots:
             return frame && frame->isVisible() ? frame->widget() : nullptr;
         };
         QTRY_COMPARE(ring(), second);
+        const auto* frame = window.findChild<QFocusFrame*>();
+        QCOMPARE(frame->visibleRegion().boundingRect(), frame->rect());
         QTest::mouseClick(first, Qt::LeftButton);
         QTRY_COMPARE(ring(), nullptr);
     }

@@ -23,6 +23,8 @@ int FleetStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWid
                           QStyleHintReturn* returned) const {
     if (hint == SH_UnderlineShortcut)
         return m_altHeld;
+    if (hint == SH_FocusFrame_AboveWidget)
+        return true; // Else the widget's parent would cut the ring where it has no margin.
     return QProxyStyle::styleHint(hint, option, widget, returned);
 }
 
