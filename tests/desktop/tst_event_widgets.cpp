@@ -279,6 +279,21 @@ private slots:
         QCOMPARE(chart.picked(), TimeRange{});
     }
 
+    void longAxesCountInMonthsAndYears() {
+        const auto labels = [](const char* from, const char* to) {
+            QStringList written;
+            for (const TimeTick& tick : timeTicks(
+                     {*Timestamp::parse(QLatin1String(from)), *Timestamp::parse(QLatin1String(to))}, 8, true))
+                written.append(tick.label);
+            return written;
+        };
+        QCOMPARE(labels("2017-05-16", "2021-11-24"),
+                 (QStringList{u"2018"_s, u"2019"_s, u"2020"_s, u"2021"_s}));
+        QCOMPARE(labels("2026-01-31", "2026-07-15"),
+                 (QStringList{u"Feb 2026"_s, u"Mar 2026"_s, u"Apr 2026"_s, u"May 2026"_s, u"Jun 2026"_s,
+                              u"Jul 2026"_s}));
+    }
+
     void ticksStandOnRoundTimesAndAreNeverTooMany() {
         const Timestamp from = *Timestamp::parse(u"2026-11-22T14:07:31Z"_s);
         const auto ticks = timeTicks({from, from + microsecondsPerDay}, 10, true);

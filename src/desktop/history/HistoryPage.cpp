@@ -27,7 +27,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int widthForFacets = 1040; ///< Below it the facets give way to the table and the event.
+constexpr int widthForFacets = 1100; ///< Below it the facets give way to the table and the event.
 const QString facetsKey = u"history/facets"_s;
 
 bool covers(const TimeRange& whole, const TimeRange& part) {
@@ -175,8 +175,10 @@ void HistoryPage::refresh() {
     if (const TimeRange picked = m_ui->chart->picked(); picked.to && !covers(m_filter.range, picked))
         m_ui->chart->setPicked({});
     const TimeRange& range = m_filter.range;
-    m_rows->showDates(!range.from || !range.to ||
-                      range.to->microseconds - range.from->microseconds > microsecondsPerDay);
+    // Where the beginning is open, it may lie in any year.
+    m_rows->showDates(
+        !range.from || !range.to || range.to->microseconds - range.from->microseconds > microsecondsPerDay,
+        range.from.value_or(Timestamp{}));
     reloadResult();
     m_questions->askHistogram(m_filter);
 }

@@ -1,5 +1,6 @@
 #include "desktop/history/HistoryRows.h"
 
+#include <QFontMetrics>
 #include <QScrollBar>
 
 #include "desktop/shared/EventTable.h"
@@ -13,14 +14,13 @@ namespace {
 
 constexpr int maximumRows = 4000;
 constexpr int rowsAhead = 40; ///< So close to an end the next page is fetched.
-constexpr int dateWidth = 172;
-constexpr int timeWidth = 116;
 
 } // namespace
 
 HistoryRows::HistoryRows(Workspace& workspace, EventTable& table, std::function<void(bool)> busy,
                          QObject* parent)
     : QObject(parent),
+      m_workspace(workspace),
       m_table(table),
       m_events(workspace, maximumRows),
       m_pager(workspace, m_events, std::move(busy)) {
@@ -83,12 +83,13 @@ void HistoryRows::fetchAtEdges() {
         m_pager.fetchNewer();
 }
 
-// A width that somebody chose stays.
-void HistoryRows::showDates(bool shown) {
-    const int width = m_table.columnWidth(EventTableModel::Time);
+void HistoryRows::showDates(bool shown, Timestamp widest) {
     m_events.setShowsDate(shown);
-    if (width == dateWidth || width == timeWidth)
-        m_table.setColumnWidth(EventTableModel::Time, shown ? dateWidth : timeWidth);
+    const TimeRangeChoice& times = m_workspace.timeRange();
+    const QString sample = shown ? times.formatShort(widest) : times.formatTime(widest);
+    const QFontMetrics metrics(style::font(style::TextRole::Fixed));
+    m_table.setColumnWidth(EventTableModel::Time,
+                           metrics.horizontalAdvance(sample) + 3 * style::metrics::unit);
 }
 
 void HistoryRows::clear() {

@@ -26,8 +26,8 @@ public:
     /// What counts as selected although its row may not be here.
     void keep(const QUuid& eventId) { m_kept = eventId; }
 
-    /// Times of day alone, or with their date, which needs more room.
-    void showDates(bool shown);
+    /// Times of day alone, or with their date; the column gets the room that the time `widest` takes.
+    void showDates(bool shown, Timestamp widest);
     void clear();
     void cancel();
 
@@ -41,6 +41,7 @@ private:
     void fetchAtEdges();
     void keepPlaceBelow(int rows);
 
+    Workspace& m_workspace;
     EventTable& m_table;
     EventTableModel m_events;
     HistoryPager m_pager;

@@ -28,6 +28,19 @@ QString number(qint64 count) {
     return QLocale().toString(count);
 }
 
+/// With the change to the period before; a percentage says little where that was nearly empty.
+QString eventsCaption(const LogSummary& log) {
+    const QString caption = OverviewPage::tr("events in range");
+    if (log.eventsBefore <= 0)
+        return caption;
+    const double change = 100.0 * double(log.events - log.eventsBefore) / double(log.eventsBefore);
+    if (change > 999)
+        return caption + u" · "_s + OverviewPage::tr("%1 in the period before").arg(number(log.eventsBefore));
+    const QString sign = change >= 0 ? u"+"_s : QString();
+    return caption + u" · "_s +
+           OverviewPage::tr("%1 % to the period before").arg(sign + QLocale().toString(change, 'f', 0));
+}
+
 QMap<QString, QStringList> crashes() {
     return {{u"type"_s, {u"container.crashed"_s, u"current_state.app_crashed"_s}}};
 }
@@ -181,14 +194,7 @@ void OverviewPage::showFleet(const FleetSummary& fleet) {
 
 void OverviewPage::showLog(const LogSummary& log) {
     m_ui->chart->setHistogram(log.histogram, workspace().timeRange().isUtc());
-    QString caption = tr("events in range");
-    if (log.eventsBefore > 0) {
-        const double change = 100.0 * double(log.events - log.eventsBefore) / double(log.eventsBefore);
-        caption +=
-            u" · "_s + tr("%1 % to the period before")
-                           .arg((change >= 0 ? u"+"_s : QString()) + QLocale().toString(change, 'f', 0));
-    }
-    m_ui->events->setFigure(number(log.events), caption);
+    m_ui->events->setFigure(number(log.events), eventsCaption(log));
     m_ui->crashes->setFigure(number(log.crashes), tr("crashes in range"),
                              log.crashes > 0 ? style::Tone::Warning : style::Tone::Neutral);
     QList<TallyModel::Row> leaders;

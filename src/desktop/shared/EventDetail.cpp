@@ -116,7 +116,7 @@ void EventDetail::showSentence() {
     const EventPhrase phrase = describeEvent(*m_event, m_workspace);
     QString sentence = phrase.what.toHtmlEscaped();
     if (!phrase.deviceId.isEmpty()) {
-        const QString name = m_workspace.deviceName(phrase.deviceId).toHtmlEscaped();
+        const QString name = phrase.device.toHtmlEscaped();
         const QString link = u"<a href=\"%1\" style=\"color:%2;text-decoration:none\">%3</a>"_s.arg(
             phrase.deviceId.toHtmlEscaped(), style::palette().accent.name(), name);
         sentence = sentence.endsWith(name) ? sentence.chopped(name.size()) + link : sentence;
@@ -155,6 +155,7 @@ void EventDetail::showChain(const Result<QList<Event>>& chain) {
     fitChain();
     const QModelIndex current = m_chain->indexOf(m_event->eventId);
     m_ui->chain->setCurrentIndex(current);
+    m_ui->somethingLayout->activate(); // its height has just changed
     m_ui->chain->scrollTo(current, QAbstractItemView::PositionAtCenter);
 }
 

@@ -164,14 +164,15 @@ EventPhrase describeEvent(const Event& event, const Workspace& workspace) {
     const QString deviceId = event.aggregateType == u"device"  ? event.aggregateId
                              : data.contains(u"device_uuid"_s) ? note(data[u"device_uuid"_s])
                                                                : note(metadata[u"device_uuid"_s]);
+    phrase.device = deviceId.isEmpty() ? QString() : shortDevice(deviceId, workspace);
     const QString about = subject(event, data);
     phrase.subject = about;
     if (deviceId.isEmpty())
         phrase.what = about.isEmpty() ? event.aggregateType + u' ' + event.aggregateId : about;
     else if (about.isEmpty())
-        phrase.what = tr("device %1").arg(shortDevice(deviceId, workspace));
+        phrase.what = tr("device %1").arg(phrase.device);
     else
-        phrase.what = tr("%1 on %2").arg(about, shortDevice(deviceId, workspace));
+        phrase.what = tr("%1 on %2").arg(about, phrase.device);
     phrase.details = details(event, data).simplified().left(detailsLength);
     phrase.who = metadata.contains(u"user_id"_s) ? note(metadata[u"user_id"_s]) : event.source;
     phrase.reason = note(metadata[u"reason"_s]);

@@ -13,6 +13,7 @@ struct EventPhrase {
     QString details;  ///< "exit code 139, restart 4"
     QString who;      ///< metadata.user_id, else the source.
     QString reason;   ///< metadata.reason, or empty.
+    QString device;   ///< Its name, or its id shortened, as `what` has it.
     QString deviceId; ///< The device it happened on, or empty.
 };
 

@@ -149,7 +149,9 @@ QString TimeRangeChoice::formatMoment(Timestamp moment) const {
 }
 
 QString TimeRangeChoice::formatShort(Timestamp moment) const {
-    return QLocale().toString(displayed(moment).date(), u"d MMM"_s) + u' ' + formatTime(moment);
+    const QDate date = displayed(moment).date();
+    const bool thisYear = date.year() == displayed(now()).date().year();
+    return QLocale().toString(date, thisYear ? u"d MMM"_s : u"d MMM yyyy"_s) + u' ' + formatTime(moment);
 }
 
 QString TimeRangeChoice::formatAgo(Timestamp moment) const {
@@ -164,8 +166,10 @@ QString TimeRangeChoice::formatAgo(Timestamp moment) const {
         amount = tr("%n minutes", nullptr, int(size / 60));
     else if (size < 2 * 86400)
         amount = tr("%n hours", nullptr, int(size / 3600));
-    else
+    else if (size < 2 * 365 * 86400)
         amount = tr("%n days", nullptr, int(size / 86400));
+    else
+        amount = tr("%n years", nullptr, int(size / (365.2425 * 86400)));
     return seconds < 0 ? tr("in %1").arg(amount) : tr("%1 ago").arg(amount);
 }
 

@@ -38,8 +38,8 @@ public:
     QString describe() const;                     ///< "Last 24 hours · 22 Nov 14:00 – 23 Nov 14:00 UTC"
     QString formatTime(Timestamp moment) const;   ///< "13:41:57.418"
     QString formatMoment(Timestamp moment) const; ///< "23 Nov 2026 13:41:57.418204 UTC"
-    QString formatShort(Timestamp moment) const;  ///< "23 Nov 13:41:57.418"
-    QString formatAgo(Timestamp moment) const;    ///< "19 minutes ago"
+    QString formatShort(Timestamp moment) const; ///< "23 Nov 13:41:57.418"; with the year where it is another
+    QString formatAgo(Timestamp moment) const;   ///< "19 minutes ago"
 
 signals:
     void changed();        ///< The range.

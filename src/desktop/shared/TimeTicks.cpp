@@ -20,6 +20,7 @@ qint64 offsetOf(Timestamp moment, bool utc) {
     return utc ? 0 : shown(moment, utc).offsetFromUtc() * microsecondsPerSecond;
 }
 
+/// 0: longer than half a month, where months are what people count in.
 qint64 roundStep(qint64 atLeast) {
     static const qint64 steps[] = {microsecondsPerSecond,
                                    5 * microsecondsPerSecond,
@@ -37,15 +38,31 @@ qint64 roundStep(qint64 atLeast) {
                                    microsecondsPerDay,
                                    2 * microsecondsPerDay,
                                    7 * microsecondsPerDay,
-                                   14 * microsecondsPerDay,
-                                   30 * microsecondsPerDay,
-                                   90 * microsecondsPerDay};
+                                   14 * microsecondsPerDay};
     const auto* step =
         std::find_if(std::begin(steps), std::end(steps), [&](qint64 s) { return s >= atLeast; });
-    if (step != std::end(steps))
-        return *step;
-    const qint64 year = 365 * microsecondsPerDay;
-    return (atLeast / year + 1) * year;
+    return step == std::end(steps) ? 0 : *step;
+}
+
+/// Ticks on the first of a month, at most `most`.
+QList<TimeTick> monthTicks(const TimeRange& range, int most, bool utc) {
+    const QDate first = shown(*range.from, utc).date();
+    const QDate last = shown(*range.to, utc).date();
+    const int months = (last.year() - first.year()) * 12 + last.month() - first.month() + 1;
+    int step = 1;
+    for (const int round : {2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 6000, 12000})
+        step = months / step > most ? round : step;
+    QList<TimeTick> ticks;
+    for (int month = 0; month <= months + step; ++month) {
+        const int number = first.year() * 12 + first.month() - 1 + month;
+        const QDateTime at(QDate(number / 12, number % 12 + 1, 1), QTime(0, 0),
+                           utc ? Qt::UTC : Qt::LocalTime);
+        const Timestamp moment = Timestamp::fromDateTime(at);
+        if (number % step == 0 && range.from->microseconds <= moment.microseconds &&
+            moment.microseconds <= range.to->microseconds)
+            ticks.append({moment, QLocale().toString(at, step % 12 == 0 ? u"yyyy"_s : u"MMM yyyy"_s)});
+    }
+    return ticks;
 }
 
 } // namespace
@@ -53,6 +70,8 @@ qint64 roundStep(qint64 atLeast) {
 QList<TimeTick> timeTicks(const TimeRange& range, int most, bool utc) {
     const qint64 length = range.to->microseconds - range.from->microseconds;
     const qint64 step = roundStep(std::max<qint64>(1, length / std::max(1, most)));
+    if (step == 0)
+        return monthTicks(range, most, utc);
     const qint64 offset = offsetOf(*range.from, utc);
     QList<TimeTick> ticks;
     qint64 at = (range.from->microseconds + offset + step - 1) / step * step - offset;
@@ -68,9 +87,10 @@ QList<TimeTick> timeTicks(const TimeRange& range, int most, bool utc) {
 QString describeSpan(const TimeRange& range, bool utc) {
     const QDateTime from = shown(*range.from, utc);
     const QDateTime to = shown(*range.to, utc);
-    const QString start = QLocale().toString(from, u"d MMM HH:mm"_s);
-    return start + u" – "_s +
-           QLocale().toString(to, from.date() == to.date() ? u"HH:mm"_s : u"d MMM HH:mm"_s);
+    const bool thisYear = from.date().year() == QDate::currentDate().year();
+    const QString format = thisYear ? u"d MMM HH:mm"_s : u"d MMM yyyy HH:mm"_s;
+    return QLocale().toString(from, format) + u" – "_s +
+           QLocale().toString(to, from.date() == to.date() ? u"HH:mm"_s : format);
 }
 
 QString describeDuration(qint64 microseconds) {
