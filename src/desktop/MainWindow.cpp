@@ -79,7 +79,7 @@ void MainWindow::addWelcome() {
         open({settingsPage, {{u"section"_s, {u"connections"_s}}}});
     });
     connect(m_welcome, &WelcomePage::importReady, this, [this] {
-        open({u"publish"_s, {{u"section"_s, {u"import"_s}}}});
+        open({u"publish"_s, {{u"tab"_s, {u"import"_s}}}});
     });
 }
 

@@ -4,6 +4,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTest>
+#include <algorithm>
 
 #include "store/EventStore.h"
 #include "support/TestSession.h"
@@ -22,11 +23,16 @@ Scene address(const QString& name, const Address& address) {
     return {name, [address](MainWindow& window) { window.open(address); }};
 }
 
-Event newest(EventStore& events, const EventFilter& filter) {
-    const EventPage page = need(events.page(filter, {.before = {}, .after = {}, .limit = 1}));
+/// A crash amid the others, with a cause in the log: the newest may be its device's last event.
+Event tellingCrash(EventStore& events) {
+    const EventPage page =
+        need(events.page({.types = {u"container.crashed"_s}}, {.before = {}, .after = {}, .limit = 1000}));
+    const auto from = page.events.begin() + page.events.size() / 2;
+    const auto caused =
+        std::find_if(from, page.events.end(), [](const Event& event) { return !event.causationId.isNull(); });
     if (page.events.isEmpty())
-        qFatal("The demo fleet holds no %s", qUtf8Printable(filter.types.join(u',')));
-    return page.events.first();
+        qFatal("Nothing crashed in the demo fleet");
+    return caused == page.events.end() ? page.events.first() : *caused;
 }
 
 QString deviceOf(const Event& event) {
@@ -44,9 +50,8 @@ Subjects findSubjects(const ConnectionSettings& demo) {
     const auto session = need(Session::open(demo));
     EventStore events(*session);
     Subjects subjects;
-    subjects.crash = newest(events, {.types = {u"container.crashed"_s}});
+    subjects.crash = tellingCrash(events);
     subjects.crashDevice = deviceOf(subjects.crash);
-    subjects.operatorChange = newest(events, {.types = {u"target_state.app_updated"_s}});
     return subjects;
 }
 
@@ -63,7 +68,10 @@ QList<Scene> demoScenes(const Subjects& subjects) {
         address(u"replay"_s,
                 {u"replay"_s,
                  {{u"device"_s, {subjects.crashDevice}}, {u"at"_s, {subjects.crash.timestamp.toString()}}}}),
-        page(u"publish"_s)};
+        address(u"publish"_s,
+                {u"publish"_s,
+                 {{u"type"_s, {u"target_state.app_updated"_s}}, {u"aggregate"_s, {subjects.crashDevice}}}}),
+        address(u"publish-import"_s, {u"publish"_s, {{u"tab"_s, {u"import"_s}}}})};
     for (const QString& section :
          {u"connections"_s, u"migrations"_s, u"partitions"_s, u"types"_s, u"appearance"_s, u"checkup"_s})
         scenes.append(address(u"settings-"_s + section, {u"settings"_s, {{u"section"_s, {section}}}}));

@@ -8,9 +8,8 @@ namespace fleet::test {
 
 /// Moments and ids of the demo fleet that scenes lead to. Asked once, before the window opens.
 struct Subjects {
-    Event crash;          ///< A container that crashed.
-    QString crashDevice;  ///< The device it crashed on.
-    Event operatorChange; ///< A change that a person made, with a reason.
+    Event crash;         ///< A container that crashed.
+    QString crashDevice; ///< The device it crashed on.
 };
 
 Subjects findSubjects(const ConnectionSettings& demo);
