@@ -90,6 +90,7 @@ int main(int argc, char* argv[]) {
     QGuiApplication::setDesktopFileName(u"fleet-audit"_s);
     const Options options = readOptions(application);
     fleet::style::Theme::instance().install(application, options.appearance);
+    QGuiApplication::setWindowIcon(fleet::style::icon(u"proof"_s, fleet::style::IconTint::Accent));
 
     fleet::MainWindow window;
     window.show();

@@ -12,9 +12,11 @@
 
 #include "desktop/MainWindow.h"
 #include "desktop/PageList.h"
+#include "desktop/shared/JobProgress.h"
 #include "desktop/shared/MessageBar.h"
 #include "desktop/shell/Command.h"
 #include "desktop/shell/CommandPalette.h"
+#include "desktop/shell/ConnectionOpener.h"
 #include "desktop/shell/WelcomePage.h"
 #include "desktop/shell/WindowCommands.h"
 #include "desktop/style/Style.h"
@@ -139,6 +141,42 @@ private slots:
         QTest::mouseClick(lead, Qt::LeftButton);
         QCOMPARE(window.currentPage()->id(), u"settings"_s);
         QCOMPARE(window.currentPage()->address().value(u"section"_s), u"migrations"_s);
+    }
+
+    void aSlowQuestionShowsAStopButtonAndEscEndsIt() {
+        const TestDatabase database;
+        const auto blocker = openSession(database);
+        MainWindow window;
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        window.workspace().connectTo(settingsOf(database), u"test fleet"_s);
+        QTRY_COMPARE(statusText(window, u"partitions"_s), u"partitions: 7 days ahead"_s);
+        window.showPage(u"settings"_s);
+
+        auto transaction = need(Transaction::begin(*blocker));
+        need(blocker->execute(u"LOCK TABLE events IN ACCESS EXCLUSIVE MODE"_s));
+        window.showPage(u"history"_s);
+        QTRY_VERIFY(window.currentPage()->isBusy());
+        auto* stop = window.findChild<QPushButton*>(u"stop"_s);
+        QVERIFY(stop->isVisible());
+        QTest::keyClick(&window, Qt::Key_Escape);
+        QTRY_VERIFY(!window.currentPage()->isBusy());
+        QVERIFY(!stop->isVisible());
+    }
+
+    void anEmptyPrivateDatabaseIsStartedForAFirstImport() {
+        if (!qEnvironmentVariableIsSet("FLEET_AUDIT_DATA_DIR"))
+            QSKIP("run by ctest, which gives the private server a folder of its own");
+        MainWindow window;
+        window.show();
+        auto* welcome = window.findChild<WelcomePage*>();
+        QTest::mouseClick(welcome->findChild<QPushButton*>(u"importButton"_s), Qt::LeftButton);
+        QVERIFY(welcome->findChild<JobProgress*>()->isVisible());
+        QTRY_VERIFY_WITH_TIMEOUT(window.currentPage(), 120'000);
+        QCOMPARE(window.currentPage()->id(), u"publish"_s);
+        QCOMPARE(window.workspace().connectionName(), ConnectionOpener::demoName());
+        JobControl control;
+        need(PrivateCluster().reset(control));
     }
 
     void eachPageHasAShortcutAndANameInTheRail() {

@@ -28,6 +28,12 @@ int FleetStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWid
     return QProxyStyle::styleHint(hint, option, widget, returned);
 }
 
+QIcon FleetStyle::standardIcon(StandardPixmap icon, const QStyleOption* option, const QWidget* widget) const {
+    if (icon == SP_LineEditClearButton)
+        return style::icon(u"close"_s);
+    return QProxyStyle::standardIcon(icon, option, widget);
+}
+
 QRect FleetStyle::subElementRect(SubElement element, const QStyleOption* option,
                                  const QWidget* widget) const {
     const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option);
