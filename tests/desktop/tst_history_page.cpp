@@ -250,6 +250,13 @@ private slots:
         settle();
         QCOMPARE(event(0).aggregateId, u"late"_s);
         QVERIFY(!arrived->isVisible());
+
+        // Under a filter only what it would show is new.
+        type(u"device:late"_s);
+        m_database.run(
+            u"SELECT publish_event('device.online', 'device', name, '{}') FROM unnest(ARRAY['other', 'late', 'other']) name"_s);
+        QTRY_VERIFY(arrived->isVisible());
+        QCOMPARE(arrived->text(), u"1 new event · load"_s);
         m_events = m_database.value(u"SELECT count(*) FROM events"_s).toLongLong();
     }
 

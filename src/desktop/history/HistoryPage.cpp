@@ -4,7 +4,9 @@
 #include <QSettings>
 #include <QShortcut>
 #include <QToolButton>
+#include <algorithm>
 
+#include "desktop/history/ArrivalFilter.h"
 #include "desktop/history/FacetPanel.h"
 #include "desktop/history/FilterBar.h"
 #include "desktop/history/HistoryExport.h"
@@ -204,7 +206,11 @@ void HistoryPage::countArrivals(const QList<Event>& events) {
     const bool moving = workspace().timeRange().preset() != TimeRangeChoice::Preset::Fixed;
     if (!isVisible() || !moving)
         return;
-    m_arrivals += int(events.size());
+    m_arrivals += int(std::count_if(events.begin(), events.end(), [this](const Event& event) {
+        return matches(m_filter, event, workspace());
+    }));
+    if (m_arrivals == 0)
+        return;
     m_ui->arrived->setText(counted(m_arrivals, tr("%1 new event · load"), tr("%1 new events · load")));
     m_ui->arrived->show();
 }

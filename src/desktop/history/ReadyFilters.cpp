@@ -1,6 +1,7 @@
 #include "desktop/history/ReadyFilters.h"
 
 #include <QMenu>
+#include <QShortcut>
 #include <algorithm>
 
 #include "desktop/style/Style.h"
@@ -12,7 +13,9 @@ using namespace Qt::StringLiterals;
 ReadyFilters::ReadyFilters(QWidget* parent) : QToolButton(parent) {
     setMenu(new QMenu(this));
     setPopupMode(QToolButton::InstantPopup);
-    setToolTip(tr("Filters that are often wanted"));
+    setToolTip(tr("Filters that are often wanted (Ctrl+Shift+F)"));
+    connect(new QShortcut(QKeySequence(u"Ctrl+Shift+F"_s), this), &QShortcut::activated, this,
+            &QToolButton::showMenu);
     add(tr("&All events"), {});
     menu()->addSeparator();
     add(tr("&Crashes"), {{u"type"_s, u"container.crashed"_s}, {u"type"_s, u"current_state.app_crashed"_s}});

@@ -50,6 +50,10 @@ EventDetail::EventDetail(Workspace& workspace, QWidget* parent)
     m_ui->data->setNotesShown(false);
     m_ui->data->setEmptyText(tr("This event carries no data."));
     setUpActions();
+    // Whoever goes down the table with the arrow key held does not ask for the chain of every row.
+    m_askSoon.setSingleShot(true);
+    m_askSoon.setInterval(40);
+    connect(&m_askSoon, &QTimer::timeout, this, &EventDetail::askChain);
     clear();
     connect(&workspace, &Workspace::knowledgeChanged, this, [this] {
         if (m_event)
@@ -81,12 +85,14 @@ void EventDetail::setUpActions() {
 }
 
 void EventDetail::clear() {
+    m_askSoon.stop();
     m_chainAnswer.cancel();
     m_event.reset();
     m_ui->stack->setCurrentWidget(m_ui->nothing);
 }
 
 void EventDetail::cancel() {
+    m_askSoon.stop();
     m_chainAnswer.cancel();
 }
 
@@ -105,11 +111,18 @@ void EventDetail::setEvent(const Event& event) {
         m_chain->setChain({event}, event.eventId);
         fitChain();
     }
-    m_chainAnswer.ask(
-        m_workspace.reading().call<QList<Event>>([id = event.correlationId](Session& session, JobControl&) {
-            return EventStore(session).chain(id);
-        }),
-        [this](const Result<QList<Event>>& chain) { showChain(chain); });
+    m_chainAnswer.cancel();
+    m_askSoon.start();
+}
+
+void EventDetail::askChain() {
+    if (!m_event)
+        return;
+    m_chainAnswer.ask(m_workspace.reading().call<QList<Event>>(
+                          [id = m_event->correlationId](Session& session, JobControl&) {
+                              return EventStore(session).chain(id);
+                          }),
+                      [this](const Result<QList<Event>>& chain) { showChain(chain); });
 }
 
 void EventDetail::showSentence() {

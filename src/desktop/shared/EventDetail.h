@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QFrame>
+#include <QTimer>
 #include <memory>
 
 #include "desktop/shared/LatestAnswer.h"
@@ -36,6 +37,7 @@ signals:
 
 private:
     void setUpActions();
+    void askChain();
     void showSentence();
     void showChain(const Result<QList<Event>>& chain);
     void fitChain();
@@ -48,6 +50,7 @@ private:
     CausationModel* m_chain;
     std::optional<Event> m_event;
     LatestAnswer<QList<Event>> m_chainAnswer;
+    QTimer m_askSoon;
 };
 
 } // namespace fleet
