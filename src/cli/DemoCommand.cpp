@@ -70,7 +70,7 @@ Result<ExitCode> showUrl(CommandContext& context) {
 }
 
 Result<Action> prepareDemo(const Arguments& arguments) {
-    const QString what = arguments.positional(0);
+    const QString& what = arguments.positional(0);
     const DemoContent content = arguments.has(u"empty"_s) ? DemoContent::Empty : DemoContent::Fleet;
     if (content == DemoContent::Empty && what != u"reset" && what != u"start")
         return failure(ErrorKind::InvalidInput, u"--empty has no meaning for demo %1"_s.arg(what.left(60)),

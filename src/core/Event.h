@@ -42,7 +42,7 @@ struct EventDraft {
     QUuid eventId = {};                      ///< Only imports give one.
     std::optional<Timestamp> timestamp = {}; ///< Only imports give one.
     int eventVersion = 1;
-    qint64 line = 0; ///< Where it stands in the file it comes from, from 1, for messages; 0: in none.
+    qint64 line = 0;       ///< Where it stands in the file it comes from, from 1, for messages; 0: in none.
     QString checksum = {}; ///< Only imports give one; refused where it is not the payload's.
 
     bool operator==(const EventDraft&) const = default;

@@ -5,12 +5,13 @@ namespace fleet {
 namespace {
 
 /// Counts `facet` again without the conditions that `condition` holds, where there are any.
-Result<void> countWithout(EventStore& events, EventFilter filter, QStringList EventFilter::*condition,
+Result<void> countWithout(EventStore& events, const EventFilter& filter, QStringList EventFilter::*condition,
                           QList<FacetValue> EventFacets::*facet, EventFacets& facets) {
     if ((filter.*condition).isEmpty())
         return {};
-    (filter.*condition).clear();
-    const auto open = events.facets(filter);
+    EventFilter without = filter;
+    (without.*condition).clear();
+    const auto open = events.facets(without);
     if (!open)
         return failure(open.error());
     facets.*facet = (*open).*facet;

@@ -29,7 +29,8 @@ Result<Report> withFile(const QString& path, const std::function<Result<Report>(
 
 } // namespace
 
-ImportPanel::ImportPanel(Workspace& workspace, MessageBar& messages, std::function<void(bool)> busyHook)
+ImportPanel::ImportPanel(Workspace& workspace, MessageBar& messages,
+                         const std::function<void(bool)>& busyHook)
     : m_workspace(workspace),
       m_messages(messages),
       m_ui(std::make_unique<Ui::ImportPanel>()),

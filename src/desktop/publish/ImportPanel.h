@@ -24,7 +24,7 @@ class ImportPanel : public QWidget {
     Q_OBJECT
 
 public:
-    ImportPanel(Workspace& workspace, MessageBar& messages, std::function<void(bool)> busyHook);
+    ImportPanel(Workspace& workspace, MessageBar& messages, const std::function<void(bool)>& busyHook);
     ~ImportPanel() override;
 
     /// Checks the file and shows what an import would do; stores nothing.

@@ -34,7 +34,7 @@ AppearanceSection::AppearanceSection(Workspace& workspace, QWidget* parent)
 
     connect(&style::Theme::instance(), &style::Theme::changed, this, &AppearanceSection::refresh);
     connect(&workspace.timeRange(), &TimeRangeChoice::displayChanged, this, &AppearanceSection::refresh);
-    refresh();
+    AppearanceSection::refresh();
 }
 
 AppearanceSection::~AppearanceSection() = default;
