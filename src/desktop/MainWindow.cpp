@@ -102,7 +102,7 @@ void MainWindow::connectWorkspace() {
     connect(m_workspace, &Workspace::knowledgeChanged, this, &MainWindow::showKnowledge);
     connect(m_workspace, &Workspace::connectionChanged, this, [this] {
         m_connectionLost = false;
-        m_lacksTables = false;
+        m_pagesWait = false;
         m_ui->windowMessages->clear();
         markAllStale();
         if (m_ui->stack->currentWidget() == m_welcome)
@@ -199,9 +199,8 @@ void MainWindow::pageShown(Page* page) {
 void MainWindow::refreshWhenShown(Page* page) {
     if (!page || !isConnected())
         return;
-    const bool lacksTables = m_workspace->knowsDatabase() && !m_workspace->abilities().hasSchema;
-    if (lacksTables && page->id() != settingsPage)
-        return; // The window says so; the page would only fail.
+    if (m_pagesWait && page->id() != settingsPage)
+        return; // The window says why; the page would only fail.
     if (m_stale.remove(page))
         page->refresh();
 }
@@ -212,19 +211,13 @@ void MainWindow::markAllStale() {
 
 void MainWindow::showKnowledge() {
     if (m_workspace->abilities().hasSchema) {
-        if (std::exchange(m_lacksTables, false)) {
+        if (std::exchange(m_pagesWait, false)) {
             m_ui->windowMessages->clear();
             refreshWhenShown(currentPage());
         }
         return;
     }
-    m_lacksTables = true;
-    for (Page* page : std::as_const(m_pages)) {
-        if (page->id() == settingsPage)
-            continue;
-        page->forget();
-        m_stale.insert(page);
-    }
+    letPagesWait();
     m_ui->windowMessages->showMessage(
         MessageBar::Level::Warning,
         tr("This database does not have all tables of Fleet Audit yet. Settings, "
@@ -233,6 +226,16 @@ void MainWindow::showKnowledge() {
         tr("Open &migrations"), [this] {
             open({settingsPage, {{u"section"_s, {u"migrations"_s}}}});
         });
+}
+
+void MainWindow::letPagesWait() {
+    m_pagesWait = true;
+    for (Page* page : std::as_const(m_pages)) {
+        if (page->id() == settingsPage)
+            continue;
+        page->forget();
+        m_stale.insert(page);
+    }
 }
 
 void MainWindow::expectRecovery() {
@@ -249,8 +252,10 @@ void MainWindow::expectRecovery() {
 void MainWindow::showHealthFailure(const Error& error) {
     m_ui->statusLine->showFailure(error);
     if (error.kind != ErrorKind::ConnectionLost) {
-        if (!m_workspace->knowsDatabase())
-            m_ui->windowMessages->showError(error, [this] { m_workspace->refreshKnowledge(); });
+        if (m_workspace->knowsDatabase())
+            return;
+        letPagesWait();
+        m_ui->windowMessages->showError(error, [this] { m_workspace->refreshKnowledge(); });
         return;
     }
     m_connectionLost = true;

@@ -55,6 +55,7 @@ private:
     void refreshWhenShown(Page* page);
     void markAllStale();
     void showKnowledge();
+    void letPagesWait();
     void expectRecovery();
     void showHealthFailure(const Error& error);
     void restoreState();
@@ -69,8 +70,8 @@ private:
     QSet<Page*> m_stale; ///< Must ask again before they are looked at.
     bool m_connectionLost = false;
     QElapsedTimer m_recovered;
-    bool m_lacksTables = false; ///< The message about it is shown.
-    QString m_wantedPage;       ///< Shown as soon as there is a database.
+    bool m_pagesWait = false; ///< The database lets nobody in, or lacks the tables.
+    QString m_wantedPage;     ///< Shown as soon as there is a database.
 };
 
 } // namespace fleet

@@ -129,6 +129,19 @@ private slots:
         QTRY_VERIFY(statusText(window, u"connection"_s).startsWith(u"test fleet · PostgreSQL "_s));
     }
 
+    void aDatabaseThatLetsNobodyInIsSaidOnceAndAskedAgainOnDemand() {
+        const TestDatabase database;
+        ConnectionSettings wrong = settingsOf(database);
+        wrong.database = u"there_is_no_such_database"_s;
+        MainWindow window;
+        window.show();
+        window.workspace().connectTo(wrong, u"test fleet"_s);
+        QTRY_COMPARE(statusText(window, u"connection"_s), u"test fleet · not connected"_s);
+        QVERIFY(window.findChild<MessageBar*>(u"windowMessages"_s)->isVisible());
+        for (MessageBar* bar : window.currentPage()->findChildren<MessageBar*>())
+            QVERIFY(!bar->isVisible());
+    }
+
     void aDatabaseWithoutOurTablesLeadsToTheMigrations() {
         const TestDatabase database(TestDatabase::Content::Empty);
         MainWindow window;

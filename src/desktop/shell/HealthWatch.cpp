@@ -52,7 +52,9 @@ HealthWatch::HealthWatch(Workspace& workspace, QObject* parent) : QObject(parent
     connect(&workspace, &Workspace::connectionSuspected, this, &HealthWatch::askNow);
     connect(&workspace, &Workspace::knowledgeFailed, this, [this](const Error& error) {
         emit healthFailed(error);
-        schedule(false);
+        // A wrong password does not become right by trying it again.
+        if (error.kind == ErrorKind::ConnectionLost)
+            schedule(false);
     });
     connect(&workspace, &Workspace::connectionChanged, this, [this] {
         m_answer.cancel();

@@ -118,14 +118,16 @@ void StatusBar::showHealth(const DatabaseHealth& health) {
 }
 
 void StatusBar::showFailure(const Error& error) {
-    if (error.kind != ErrorKind::ConnectionLost) {
+    const bool lost = error.kind == ErrorKind::ConnectionLost;
+    if (!lost && m_workspace->knowsDatabase()) {
         m_horizon->setText(tr("health unknown"));
         m_horizon->setToolTip(describeError(error));
         m_horizon->setVisible(true);
         return;
     }
     m_dot->setTone(style::Tone::Bad);
-    m_connection->setText(tr("%1 · connection lost, trying again").arg(m_workspace->connectionName()));
+    m_connection->setText((lost ? tr("%1 · connection lost, trying again") : tr("%1 · not connected"))
+                              .arg(m_workspace->connectionName()));
     m_connection->setToolTip(describeError(error));
     style::setTone(m_connection, style::Tone::Bad);
     for (QLabel* label : {m_role, m_horizon, m_partitions})
