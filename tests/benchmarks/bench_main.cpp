@@ -1,0 +1,56 @@
+// fleet-audit-bench [NAME]: one line a row, `NAME | measured | bound | ok or short`; ends with 1 where a row
+// is short.
+#include <QCoreApplication>
+#include <QTextStream>
+#include <QThread>
+#include <algorithm>
+#include <chrono>
+
+#include "benchmarks/Benchmark.h"
+
+namespace fleet::bench {
+
+double median(QList<double> values) {
+    return quantile(std::move(values), 0.5);
+}
+
+double quantile(QList<double> values, double share) {
+    std::sort(values.begin(), values.end());
+    const auto place = qsizetype(share * double(values.size()));
+    return values.at(std::min(place, values.size() - 1));
+}
+
+double secondsOf(const std::function<void()>& work) {
+    const auto start = std::chrono::steady_clock::now();
+    work();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+} // namespace fleet::bench
+
+int main(int argc, char** argv) {
+    using namespace fleet::bench;
+    QCoreApplication application(argc, argv);
+    const QString wanted = application.arguments().value(1);
+    QTextStream out(stdout);
+    out << QStringLiteral("# %1 cores; each ratio is measured side by side in this run\n")
+               .arg(QThread::idealThreadCount());
+    bool kept = true;
+    int rows = 0;
+    for (const Benchmark& benchmark : publishBenchmarks() + historyBenchmarks()) {
+        if (!wanted.isEmpty() && benchmark.name != wanted)
+            continue;
+        for (const Row& row : benchmark.run()) {
+            out << row.name << " | " << row.measured << " | " << row.bound << " | "
+                << (row.kept ? QStringLiteral("ok") : QStringLiteral("short")) << Qt::endl;
+            kept = kept && row.kept;
+            ++rows;
+        }
+    }
+    if (rows == 0) {
+        QTextStream(stderr) << "there is no benchmark " << wanted
+                            << "; there are publish, batch and history\n";
+        return 2;
+    }
+    return kept ? 0 : 1;
+}
