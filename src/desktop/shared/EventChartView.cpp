@@ -200,7 +200,7 @@ void EventChartView::keyPressEvent(QKeyEvent* event) {
     } else if (event->key() == Qt::Key_Escape && m_picked != TimeRange{}) {
         clearPick();
     } else {
-        QWidget::keyPressEvent(event);
+        event->ignore(); // a view would scroll
     }
 }
 
