@@ -201,6 +201,7 @@ void MainWindow::refreshWhenShown(Page* page) {
         return;
     if (m_pagesWait && page->id() != settingsPage)
         return; // The window says why; the page would only fail.
+    page->resume();
     if (m_stale.remove(page))
         page->refresh();
 }
@@ -233,7 +234,7 @@ void MainWindow::letPagesWait() {
     for (Page* page : std::as_const(m_pages)) {
         if (page->id() == settingsPage)
             continue;
-        page->forget();
+        page->suspend();
         m_stale.insert(page);
     }
 }
@@ -251,14 +252,12 @@ void MainWindow::expectRecovery() {
 
 void MainWindow::showHealthFailure(const Error& error) {
     m_ui->statusLine->showFailure(error);
-    if (error.kind != ErrorKind::ConnectionLost) {
-        if (m_workspace->knowsDatabase())
-            return;
-        letPagesWait();
-        m_ui->windowMessages->showError(error, [this] { m_workspace->refreshKnowledge(); });
+    const bool lost = error.kind == ErrorKind::ConnectionLost;
+    if (!lost && m_workspace->knowsDatabase())
         return;
-    }
-    m_connectionLost = true;
+    m_connectionLost = lost;
+    if (!m_workspace->knowsDatabase())
+        letPagesWait();
     m_ui->windowMessages->showError(error, [this] { m_health->askNow(); });
 }
 

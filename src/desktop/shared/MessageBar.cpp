@@ -75,7 +75,7 @@ QColor colorOf(MessageBar::Level level) {
 QString describeError(const Error& error) {
     const auto sentence = [](QString text) {
         text[0] = text[0].toUpper();
-        return text.back().isPunct() ? text : text + u'.';
+        return u".!?…"_s.contains(text.back()) ? text : text + u'.';
     };
     QString text = kindSentence(error.kind);
     if (!error.message.isEmpty())

@@ -35,9 +35,14 @@ void Page::showError(const Error& error) {
         m_messages->showError(error, [this] { refresh(); });
 }
 
-void Page::forget() {
+void Page::suspend() {
     cancel();
     m_messages->clear();
+    m_content->hide();
+}
+
+void Page::resume() {
+    m_content->show();
 }
 
 } // namespace fleet

@@ -36,8 +36,10 @@ public:
     /// The address of what is selected now.
     virtual Address address() const { return {id(), {}}; }
 
-    /// Stops waiting and takes back what the message bar says.
-    void forget();
+    /// While nothing can be known, nothing is to be claimed: stops waiting, and shows neither content nor
+    /// messages.
+    void suspend();
+    void resume();
 
     bool isBusy() const { return m_busyCount > 0; }
 

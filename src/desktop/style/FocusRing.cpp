@@ -27,15 +27,20 @@ FocusRing::~FocusRing() {
 }
 
 void FocusRing::watch(QObject* watched, QEvent* event) {
-    if (event->type() == QEvent::MouseButtonPress && m_frame)
-        m_frame->setWidget(nullptr);
+    if (event->type() == QEvent::KeyPress)
+        m_byKeyboard = true;
+    if (event->type() == QEvent::MouseButtonPress) {
+        m_byKeyboard = false;
+        if (m_frame)
+            m_frame->setWidget(nullptr);
+    }
     if (event->type() != QEvent::FocusIn || !watched->isWidgetType())
         return;
     auto* widget = static_cast<QWidget*>(watched);
     const Qt::FocusReason reason = static_cast<QFocusEvent*>(event)->reason();
     const bool byKeyboard =
         reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason || reason == Qt::ShortcutFocusReason;
-    if (!byKeyboard || widget->isWindow()) {
+    if (!moved || !m_byKeyboard || widget->isWindow()) {
         if (m_frame)
             m_frame->setWidget(nullptr);
         return;

@@ -15,6 +15,7 @@ public:
 
 private:
     class Frame;
+    bool m_byKeyboard = false; ///< A key was the last thing touched: a window that opens moves the focus too.
     QPointer<QFocusFrame> m_frame; ///< Qt may take it along with the window it lies on.
 };
 
