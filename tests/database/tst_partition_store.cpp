@@ -65,7 +65,7 @@ QList<EventDraft> history() {
 QMap<QString, QString> replays(Session& session, Timestamp from) {
     QMap<QString, QString> states;
     for (const QString& device : devices) {
-        for (Timestamp at = from; at < today(); at = at + day / 2 + 1) {
+        for (Timestamp at = from; at < today(); at = at + day / 4) {
             const auto state = DeviceStore(session).state(device, at);
             states.insert(device + u' ' + at.toString(), state ? state->text : textOf(state.error()));
         }
@@ -132,6 +132,7 @@ void TestOfPartitionStore::partitionsComeByRangeWithTheDefaultLast() {
 
 void TestOfPartitionStore::planChangesNothing() {
     import(*m_session, history());
+    settle(*m_database);
     const QStringList before = names();
     const MaintenancePlan plan = need(store().plan(10, 20));
     QCOMPARE(plan.toCreate.size(), 3);
@@ -181,6 +182,7 @@ void TestOfPartitionStore::everyKeptReplayIsTheSameAfterDropping_data() {
 void TestOfPartitionStore::everyKeptReplayIsTheSameAfterDropping() {
     QFETCH(bool, projected);
     import(*m_session, history());
+    settle(*m_database);
     if (projected)
         QVERIFY(need(ProjectionBuilder(*m_session).catchUp(m_control)) > 0);
     const Timestamp kept = today() - 20 * day;
@@ -203,6 +205,7 @@ void TestOfPartitionStore::everyKeptReplayIsTheSameAfterDropping() {
 
 void TestOfPartitionStore::replayBeforeTheFirstKeptMomentNamesIt() {
     import(*m_session, history());
+    settle(*m_database);
     need(store().drop(need(store().plan(7, 20)), m_control));
     const Timestamp kept = today() - 20 * day;
     const auto state = DeviceStore(*m_session).state(u"dev-a"_s, kept - day);
@@ -215,6 +218,7 @@ void TestOfPartitionStore::replayBeforeTheFirstKeptMomentNamesIt() {
 
 void TestOfPartitionStore::rebuiltProjectionsStartFromWhatWasKept() {
     import(*m_session, history());
+    settle(*m_database);
     const auto before = replays(*m_session, today() - day);
     need(store().drop(need(store().plan(7, 20)), m_control));
     QCOMPARE(need(ProjectionBuilder(*m_session).rebuild(m_control)), 2 * 40 + 10);
@@ -227,6 +231,7 @@ void TestOfPartitionStore::rebuiltProjectionsStartFromWhatWasKept() {
 
 void TestOfPartitionStore::importBeforeTheFirstKeptMomentIsRefused() {
     import(*m_session, history());
+    settle(*m_database);
     need(store().drop(need(store().plan(7, 20)), m_control));
     QList<EventDraft> late{draft(u"device.online"_s, u"dev-a"_s, u"{}"_s, today() - 25 * day)};
     const auto refused =
@@ -239,6 +244,7 @@ void TestOfPartitionStore::importBeforeTheFirstKeptMomentIsRefused() {
 
 void TestOfPartitionStore::importAfterADropReplaysRight() {
     import(*m_session, history());
+    settle(*m_database);
     need(ProjectionBuilder(*m_session).catchUp(m_control));
     need(store().drop(need(store().plan(7, 20)), m_control));
     import(*m_session, {draft(u"target_state.app_removed"_s, u"dev-a"_s, u"{\"app_name\": \"app-3\"}"_s,
@@ -247,6 +253,7 @@ void TestOfPartitionStore::importAfterADropReplaysRight() {
     QVERIFY(!inserted.contains(u"app-3\""_s));
     QVERIFY(inserted.contains(u"\"app-4\""_s));
     QVERIFY(inserted.contains(u"\"crashes\": 30"_s));
+    settle(*m_database);
     need(ProjectionBuilder(*m_session).catchUp(m_control));
     QCOMPARE(need(DeviceStore(*m_session).state(u"dev-a"_s)).text, inserted);
     QCOMPARE(m_database->value(u"select event_count from device_states where device_id = 'dev-a'"_s),
@@ -263,6 +270,7 @@ void TestOfPartitionStore::emptyPartitionsGoWithoutMovingTheBeginning() {
 
 void TestOfPartitionStore::droppingWaitsForALockAndGivesUpCleanly() {
     import(*m_session, history());
+    settle(*m_database);
     const auto reader = openSession(*m_database);
     std::optional<Transaction> reading = need(Transaction::begin(*reader));
     need(reader->execute(u"select count(*) from events"_s));
@@ -278,6 +286,7 @@ void TestOfPartitionStore::droppingWaitsForALockAndGivesUpCleanly() {
 
 void TestOfPartitionStore::runsAreInTheAuditTrail() {
     import(*m_session, history());
+    settle(*m_database);
     const MaintenancePlan plan = need(store().plan(9, 25));
     need(store().create(plan, m_control));
     need(store().drop(plan, m_control));
@@ -296,6 +305,7 @@ void TestOfPartitionStore::runsAreInTheAuditTrail() {
 
 void TestOfPartitionStore::cancelledRunDropsNothingMore() {
     import(*m_session, history());
+    settle(*m_database);
     Cancelled control;
     const auto dropped = store().drop(need(store().plan(7, 20)), control);
     QVERIFY(!dropped);

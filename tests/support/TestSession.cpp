@@ -1,5 +1,7 @@
 #include "support/TestSession.h"
 
+#include <QTest>
+
 namespace fleet::test {
 
 using namespace Qt::StringLiterals;
@@ -14,6 +16,17 @@ std::unique_ptr<Session> openSession(const TestDatabase& database, Session::Limi
 
 QString textOf(const Error& error) {
     return u"%1; %2 [%3] %4"_s.arg(error.message, error.advice, error.sqlState, error.detail);
+}
+
+void settle(const TestDatabase& database) {
+    const bool settled = QTest::qWaitFor(
+        [&] {
+            database.run(u"select advance_event_horizon()"_s);
+            return database.value(u"select unsettled_events from event_horizon"_s) == u"0";
+        },
+        120'000);
+    if (!settled)
+        qFatal("The events of %s do not settle", qUtf8Printable(database.name()));
 }
 
 QVariant valueOf(Session& session, const QString& sql, const QVariantList& values) {

@@ -24,6 +24,10 @@ T need(Result<T> result) {
         return std::move(*result);
 }
 
+/// Waits until every event of the database is settled. Tests in other databases of the same cluster write
+/// too, and each transaction of theirs holds the horizon while it runs. Ends the process after two minutes.
+void settle(const TestDatabase& database);
+
 /// The first column of the first row.
 QVariant valueOf(Session& session, const QString& sql, const QVariantList& values = {});
 
