@@ -38,7 +38,7 @@ void FocusRing::watch(QObject* watched, QEvent* event) {
         return;
     auto* widget = static_cast<QWidget*>(watched);
     const Qt::FocusReason reason = static_cast<QFocusEvent*>(event)->reason();
-    const bool byKeyboard =
+    const bool moved =
         reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason || reason == Qt::ShortcutFocusReason;
     if (!moved || !m_byKeyboard || widget->isWindow()) {
         if (m_frame)
