@@ -100,7 +100,7 @@ void OverviewPage::setUpLists() {
     setUpList(m_ui->changes, m_changes, tr("Nobody changed what the devices should run."));
     setUpList(m_ui->leaders, m_leaders, tr("No app crashed in this range."));
     setUpList(m_ui->releases, m_releases, tr("No device has told what it runs."));
-    setUpList(m_ui->offline, m_offline, tr("Every device is online."));
+    setUpList(m_ui->offline, m_offline, tr("No device is offline."));
     m_ui->changes->horizontalHeader()->resizeSection(0, 264);
 }
 
