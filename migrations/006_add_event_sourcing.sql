@@ -203,7 +203,8 @@ CREATE FUNCTION list_event_partitions()
     LANGUAGE sql STABLE SET search_path = public, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO' AS
 $$
     SELECT c.relname::text, b.bounds[1]::timestamptz, b.bounds[2]::timestamptz,
-           pg_get_expr(c.relpartbound, c.oid) = 'DEFAULT', greatest(c.reltuples, 0)::bigint, pg_total_relation_size(c.oid)
+           pg_get_expr(c.relpartbound, c.oid) = 'DEFAULT', CASE WHEN c.reltuples >= 0 THEN c.reltuples::bigint END,
+           pg_total_relation_size(c.oid)
     FROM pg_inherits i
     JOIN pg_class c ON c.oid = i.inhrelid
     CROSS JOIN LATERAL (SELECT regexp_match(pg_get_expr(c.relpartbound, c.oid),

@@ -61,6 +61,9 @@ BEGIN
         RAISE EXCEPTION 'The event horizon cannot be advanced in a transaction that has written'
             USING ERRCODE = 'active_sql_transaction', HINT = 'Call advance_event_horizon() alone, in its own transaction.';
     END IF;
+    -- One at a time, until it commits: else the slower of two could set the floor of the clock back, or record less under
+    -- a later number. The lock takes no transaction id.
+    PERFORM pg_advisory_xact_lock(hashtext('fleet_audit'), hashtext('event horizon'));
     -- The clock before the sequence, so that every event up to the settled time is also up to the settled id.
     v_clock := event_clock();
     v_last_id := coalesce(pg_sequence_last_value('events_id_seq'::regclass), 0);

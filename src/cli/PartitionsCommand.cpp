@@ -23,9 +23,10 @@ Table partitionTable(const QList<Partition>& partitions) {
                 {}};
     for (const Partition& partition : partitions) {
         const QString rows = QString::number(partition.rows);
+        const Cell counted = partition.rowsKnown ? Cell(rows, partition.rowsExact ? rows : u'~' + rows)
+                                                 : Cell({}, u"not counted"_s);
         table.rows.append({partition.name, Cell::time(partition.from), Cell::time(partition.to),
-                           Cell::boolean(partition.isDefault()),
-                           Cell(rows, partition.rowsExact ? rows : u'~' + rows),
+                           Cell::boolean(partition.isDefault()), counted,
                            Cell(QString::number(partition.sizeBytes),
                                 QLocale::c().formattedDataSize(partition.sizeBytes, 1))});
     }

@@ -13,6 +13,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+// From here on plans made without statistics of the new rows would be bad ones.
+constexpr qint64 worthAnalyzing = 10'000;
+
 Error withPrefix(Error error, const QString& prefix) {
     if (error.message.size() > 1 && !error.message.at(1).isUpper())
         error.message[0] = error.message.at(0).toLower();
@@ -134,6 +137,9 @@ Result<ImportReport> EventPublisher::import(const std::function<Result<QList<Eve
             return failure(ErrorKind::Cancelled, u"The import was cancelled; nothing was stored"_s);
     }
     FLEET_TRY(transaction->commit());
+    // The import is stored; where its statistics cannot be taken, autovacuum takes them later.
+    if (report.events >= worthAnalyzing)
+        static_cast<void>(m_session.execute(Session::query(u"analyze_events"_s)));
     return report;
 }
 

@@ -15,7 +15,9 @@ Partition partitionFromRow(const QSqlQuery& query) {
             .from = sql::optionalTimestamp(query.value(1)),
             .to = sql::optionalTimestamp(query.value(2)),
             .sizeBytes = query.value(3).toLongLong(),
-            .rows = query.value(4).toLongLong()};
+            .rows = query.value(4).toLongLong(),
+            .rowsKnown = !query.value(4).isNull(),
+            .rowsExact = query.value(5).toBool()};
 }
 
 Result<void> checkSettings(int createAhead, int retainDays) {
@@ -63,6 +65,7 @@ Result<void> countRows(Session& session, MaintenancePlan& plan) {
     }
     for (Partition& partition : plan.toDrop) {
         partition.rows = rows.value(partition.name);
+        partition.rowsKnown = true;
         partition.rowsExact = true;
     }
     return ok();

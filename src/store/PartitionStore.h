@@ -17,6 +17,7 @@ struct Partition {
     std::optional<Timestamp> to;
     qint64 sizeBytes = 0;
     qint64 rows = 0;
+    bool rowsKnown = true;  ///< False: many, never analyzed; rows is 0 then.
     bool rowsExact = false; ///< False: the planner's estimate.
     bool isDefault() const { return !from; }
 };

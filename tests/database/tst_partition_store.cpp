@@ -86,6 +86,7 @@ private slots:
     void init();
 
     void partitionsComeByRangeWithTheDefaultLast();
+    void rowsAreCountedWhereNobodyEstimatedThem();
     void planChangesNothing();
     void planRefusesBadSettings();
     void createdPartitionsCoverTheDaysAhead();
@@ -128,6 +129,20 @@ void TestOfPartitionStore::partitionsComeByRangeWithTheDefaultLast() {
     QCOMPARE(*partitions.first().from, today() - 30 * day);
     for (int n = 1; n < 38; ++n)
         QCOMPARE(*partitions[n].from, *partitions[n - 1].to);
+}
+
+void TestOfPartitionStore::rowsAreCountedWhereNobodyEstimatedThem() {
+    import(*m_session, history());
+    QCOMPARE(m_database->value(u"select count(*) from event_partitions where row_estimate is not null"_s),
+             u"0"_s);
+    const QList<Partition> partitions = need(store().partitions());
+    QCOMPARE(partitions.first().rows, 9);
+    QVERIFY(partitions.first().rowsExact && partitions.first().rowsKnown);
+    QCOMPARE(partitions.last().rows, 0);
+    QVERIFY(partitions.last().rowsExact);
+    m_database->run(u"analyze events"_s);
+    QCOMPARE(need(store().partitions()).first().rows, 9);
+    QVERIFY(!need(store().partitions()).first().rowsExact);
 }
 
 void TestOfPartitionStore::planChangesNothing() {

@@ -29,6 +29,7 @@ private slots:
     void rebuildGivesTheSame();
     void statusTellsTheLag();
     void horizonNamesWhoHoldsIt();
+    void secondAdvancerWaitsForTheFirst();
 
 private:
     ProjectionBuilder builder() { return ProjectionBuilder(*m_session); }
@@ -110,6 +111,19 @@ void TestOfProjectionBuilder::horizonNamesWhoHoldsIt() {
     QVERIFY2(status.heldBackBy.contains(u"slow importer"_s), qUtf8Printable(status.heldBackBy));
     need(transaction.commit());
     QTRY_COMPARE_WITH_TIMEOUT(need(horizonStatus(*m_session)).lagMilliseconds, 0, 60'000);
+}
+
+// Both would otherwise read clock and sequence at once, and the slower one set the floor of the clock back.
+void TestOfProjectionBuilder::secondAdvancerWaitsForTheFirst() {
+    auto transaction = need(Transaction::begin(*m_session));
+    need(m_session->execute(u"select advance_event_horizon()"_s));
+    const auto other = openSession(*m_database);
+    need(other->execute(u"set lock_timeout = '100ms'"_s));
+    const auto second = other->execute(u"select advance_event_horizon()"_s);
+    QVERIFY(!second);
+    QCOMPARE(second.error().sqlState, u"55P03"_s);
+    need(transaction.commit());
+    need(other->execute(u"select advance_event_horizon()"_s));
 }
 
 QTEST_GUILESS_MAIN(TestOfProjectionBuilder)

@@ -8,11 +8,6 @@ namespace fleet {
 
 using namespace Qt::StringLiterals;
 
-namespace {
-/// Bytes that a partition without rows takes with all its indexes, generously.
-constexpr qint64 emptyPartition = 256 * 1024;
-} // namespace
-
 void PartitionTableModel::setPartitions(const QList<Partition>& partitions) {
     m_partitions = partitions;
     rebuild();
@@ -86,8 +81,7 @@ QString PartitionTableModel::text(const Row& row, int column) const {
             if (planned)
                 return u"–"_s;
             // Before the first ANALYZE the planner knows nothing of rows that are there.
-            if (!row.partition.rowsExact && row.partition.rows == 0 &&
-                row.partition.sizeBytes > emptyPartition)
+            if (!row.partition.rowsKnown)
                 return tr("not counted yet");
             const QString count = QLocale().toString(row.partition.rows);
             return row.partition.rowsExact ? count : tr("≈ %1").arg(count);
