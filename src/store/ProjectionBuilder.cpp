@@ -8,7 +8,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int batch = 1'000;
+// Measured on 213,000 events: 180 ms for each 1,000 alone, 50 ms for each 1,000 of 10,000.
+constexpr int batch = 10'000;
 constexpr qint64 worthNamingMilliseconds = 2'000;
 
 /// Held by the builder at work; the second one finds it taken. Released with this object, or with its
