@@ -1,5 +1,6 @@
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QIcon>
 
 #include "desktop/MainWindow.h"
 #include "desktop/shell/ConnectionOpener.h"
@@ -90,7 +91,7 @@ int main(int argc, char* argv[]) {
     QGuiApplication::setDesktopFileName(u"fleet-audit"_s);
     const Options options = readOptions(application);
     fleet::style::Theme::instance().install(application, options.appearance);
-    QGuiApplication::setWindowIcon(fleet::style::icon(u"proof"_s, fleet::style::IconTint::Accent));
+    QGuiApplication::setWindowIcon(QIcon(u":/icons/fleet-audit.svg"_s));
 
     fleet::MainWindow window;
     window.show();
