@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "store/EventTypeStore.h"
+#include "store/ProjectionBuilder.h"
 
 namespace fleet {
 
@@ -204,7 +205,12 @@ Result<void> rehearse(Session& session, QIODevice& device, JobControl& control) 
 Result<ImportReport> importFile(Session& session, QIODevice& device, JobControl& control) {
     LineSource lines(device);
     ByteProgress progress(lines, control);
-    return EventPublisher(session).import([&] { return nextChunk(lines, control); }, progress);
+    auto report = EventPublisher(session).import([&] { return nextChunk(lines, control); }, progress);
+    // The import is stored. Where the projections cannot follow now (another session builds them, or the role
+    // may only import), lists of devices are folded from the log, which is slower and says the same.
+    if (report)
+        static_cast<void>(ProjectionBuilder(session).catchUp(progress));
+    return report;
 }
 
 Result<ImportCheck> checkImportFile(Session& session, QIODevice& device, JobControl& control) {

@@ -17,6 +17,7 @@ private slots:
     void whatWasGivenIsKept();
     void emptyLinesWindowsLineEndsAndAByteOrderMarkAreWelcome();
     void anEmptyFileImportsNothing();
+    void projectionsFollowAnImport();
     void manyLinesKeepTheirOrder();
     void aBadLineIsNamedAndNothingIsStored_data();
     void aBadLineIsNamedAndNothingIsStored();
@@ -78,6 +79,15 @@ void CliImportTest::anEmptyFileImportsNothing() {
     QCOMPARE(answer.exitCode, 0);
     QCOMPARE(answer.jsonArray().at(0).toObject().value(u"events"_s).toInt(-1), 0);
     QVERIFY(answer.jsonArray().at(0).toObject().value(u"oldest"_s).isNull());
+}
+
+// The events of the first import are settled when the second one ends, whoever else writes in the cluster.
+void CliImportTest::projectionsFollowAnImport() {
+    const TestDatabase database;
+    QCOMPARE(runCli(importInto(database), good).exitCode, 0);
+    settle(database);
+    QCOMPARE(runCli(importInto(database), QByteArray(good).replace(R"("a")", R"("b")")).exitCode, 0);
+    QCOMPARE(database.value(u"select event_count from device_states where device_id = 'a'"_s), u"1"_s);
 }
 
 void CliImportTest::manyLinesKeepTheirOrder() {
