@@ -91,7 +91,7 @@ int main(int argc, char* argv[]) {
     QGuiApplication::setDesktopFileName(u"fleet-audit"_s);
     const Options options = readOptions(application);
     fleet::style::Theme::instance().install(application, options.appearance);
-    QGuiApplication::setWindowIcon(QIcon(u":/icons/fleet-audit.svg"_s));
+    QGuiApplication::setWindowIcon(QIcon(u":/app/fleet-audit.svg"_s));
 
     fleet::MainWindow window;
     window.show();
