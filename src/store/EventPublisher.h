@@ -40,7 +40,8 @@ private:
     Session& m_session;
 };
 
-/// The helpers that fleet software calls for the three commonest events. `state` is the whole new state.
+/// The helpers that fleet software calls for the three commonest events. `newState` and `oldState` are whole
+/// states, not differences.
 Result<QUuid> publishTargetStateChange(EventPublisher& publisher, const QUuid& device, const Json& newState,
                                        const Json& oldState, const QString& source, const Json& metadata);
 Result<QUuid> publishCurrentStateChange(EventPublisher& publisher, const QUuid& device, const Json& newState,

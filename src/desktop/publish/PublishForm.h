@@ -41,6 +41,8 @@ private:
     void typeChosen();
     void somethingEdited();
     void showPreview();
+    /// Shows what is wrong with what was typed; with `everything`, also what is still missing, and moves the
+    /// focus there. True where the event can be published.
     bool check(bool everything);
     bool showProblem(QLabel* label, const QString& problem);
     QString idProblem(bool everything) const;

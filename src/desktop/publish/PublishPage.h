@@ -14,6 +14,7 @@ namespace fleet {
 class ImportPanel;
 class PublishForm;
 
+/// The two tabs, PublishForm and ImportPanel, which do the work; the page gives them messages and addresses:
 /// fleet-audit://publish?type=container.crashed&aggregate=ID, or ?tab=import. GUI thread only; made by the
 /// window.
 class PublishPage : public Page {
