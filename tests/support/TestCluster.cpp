@@ -61,6 +61,12 @@ void TestCluster::end(const QString& directory) {
     JobControl control;
     need(throwAwayCluster(directory).reset(control));
     QDir(directory).removeRecursively();
+    // Private clusters that tests of the programs made for themselves, each in a folder named after its test.
+    const QFileInfo shared(directory);
+    for (const QFileInfo& folder : shared.dir().entryInfoList({shared.fileName() + u"-*"_s}, QDir::Dirs)) {
+        need(throwAwayCluster(folder.filePath() + u"/postgresql"_s).reset(control));
+        QDir(folder.filePath()).removeRecursively();
+    }
 }
 
 } // namespace fleet::test
