@@ -183,7 +183,7 @@ void DatabaseThread::setConnection(const ConnectionSettings& settings, Session::
         job->finishWith({ErrorKind::Cancelled, u"Another connection was chosen"_s});
 }
 
-void DatabaseThread::enqueue(std::shared_ptr<PendingJob> job, QFuture<void> future) {
+void DatabaseThread::enqueue(std::shared_ptr<PendingJob> job, const QFuture<void>& future) {
     auto* watcher = new QFutureWatcher<void>(this);
     connect(watcher, &QFutureWatcherBase::canceled, this, [this] {
         const std::lock_guard lock(m_worker->mutex);

@@ -46,7 +46,7 @@ private:
     template <typename T>
     class TypedJob;
 
-    void enqueue(std::shared_ptr<PendingJob> job, QFuture<void> future);
+    void enqueue(std::shared_ptr<PendingJob> job, const QFuture<void>& future);
 
     struct Worker;
     std::unique_ptr<Worker> m_worker;

@@ -384,7 +384,8 @@ DemoDeviceLife::Cause DemoDeviceLife::causedBy(const Cause& cause, const QUuid& 
     return {cause.correlation, event, source, {}};
 }
 
-QUuid DemoDeviceLife::writeDevice(Timestamp at, const QString& type, Json payload, const Cause& cause) {
+QUuid DemoDeviceLife::writeDevice(Timestamp at, const QString& type, const Json& payload,
+                                  const Cause& cause) {
     return write(at, type, u"device"_s, m_deviceId, payload, cause);
 }
 

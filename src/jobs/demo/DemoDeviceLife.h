@@ -61,7 +61,7 @@ private:
 
     Cause begin(const QString& source, const DemoAction& action = {});
     static Cause causedBy(const Cause& cause, const QUuid& event, const QString& source);
-    QUuid writeDevice(Timestamp at, const QString& type, Json payload, const Cause& cause);
+    QUuid writeDevice(Timestamp at, const QString& type, const Json& payload, const Cause& cause);
     QUuid writeApp(Timestamp at, const QString& type, const QString& app, Json payload, const Cause& cause);
     QUuid write(Timestamp at, const QString& type, const QString& aggregateType, const QString& aggregateId,
                 const Json& payload, const Cause& cause);
