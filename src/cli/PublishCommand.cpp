@@ -2,7 +2,7 @@
 
 #include "cli/CommandContext.h"
 #include "cli/Commands.h"
-#include "cli/SystemUser.h"
+#include "core/SystemUser.h"
 #include "cli/Table.h"
 #include "core/Json.h"
 #include "store/EventPublisher.h"

@@ -20,14 +20,14 @@ QList<EventDraft> demoFleetEvents(const DemoFleetOptions& options) {
 
 Result<ImportReport> loadDemoFleet(Session& session, const DemoFleetOptions& options, JobControl& control) {
     constexpr qsizetype chunk = 5000;
-    control.progress(0, 0, QStringLiteral("making up the demo fleet"));
+    control.progress(0, 0, QStringLiteral("Making up the demo fleet"));
     const QList<EventDraft> events = demoFleetEvents(options);
     qsizetype taken = 0;
     return EventPublisher(session).import(
         [&]() -> Result<QList<EventDraft>> {
             const QList<EventDraft> next = events.mid(taken, chunk);
             taken += next.size();
-            control.progress(taken, events.size(), QStringLiteral("loading the demo fleet"));
+            control.progress(taken, events.size(), QStringLiteral("Loading the demo fleet"));
             return next;
         },
         control);

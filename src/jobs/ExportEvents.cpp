@@ -72,7 +72,7 @@ Result<qint64> exportEvents(Session& session, const EventFilter& filter, ExportF
         const QString line = format == ExportFormat::Csv ? csvLine(event) : toImportLine(event) + u'\n';
         stored = file.write(line.toUtf8()) >= 0;
         if (++written % 500 == 0)
-            control.progress(written, *total, u"exporting"_s);
+            control.progress(written, *total, u"Exporting events"_s);
         return stored && !control.isCancelled();
     });
     if (!stored)

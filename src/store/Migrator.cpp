@@ -184,7 +184,7 @@ Result<QList<Migration>> Migrator::migrate(JobControl& control) {
         control.progress(done++, current->pending.size(), u"Applying %1"_s.arg(migration.name));
         FLEET_TRY(apply(m_session, migration, control));
     }
-    control.progress(done, done, u"Migrated"_s);
+    control.progress(done, done, u"Migrations applied"_s);
     return current->pending;
 }
 

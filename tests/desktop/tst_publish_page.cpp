@@ -15,6 +15,7 @@
 #include "desktop/publish/SchemaField.h"
 #include "desktop/publish/SchemaFieldEditor.h"
 #include "desktop/shared/MessageBar.h"
+#include "support/SmallFleet.h"
 #include "support/TestDatabase.h"
 
 namespace fleet {
@@ -180,6 +181,27 @@ private slots:
         room.publish();
         QVERIFY(room.find<QLabel>("idProblem")->text().contains(u"255"_s));
         QCOMPARE(room.events(), 0);
+    }
+
+    void anIdThatNoDeviceHasIsToldButMayBePublished() {
+        Room room;
+        test::importSmallFleet(room.database);
+        room.begin(u"device.online"_s);
+        room.workspace.refreshKnowledge();
+        QTRY_VERIFY(!room.workspace.knownDevices().isEmpty());
+        auto* problem = room.find<QLabel>("idProblem");
+        auto* button = room.find<QPushButton>("publishButton");
+        QTRY_VERIFY(problem->isVisible());
+        QVERIFY(problem->text().contains(u"begin a new one"_s));
+        QVERIFY(button->text().contains(u"new device"_s));
+        room.find<QLineEdit>("aggregateId")->setText(test::camera.toUpper());
+        QVERIFY(problem->isHidden());
+        QVERIFY(!button->text().contains(u"new device"_s));
+
+        room.find<QLineEdit>("aggregateId")->setText(device);
+        const int before = room.events();
+        room.publish();
+        QTRY_COMPARE(room.events(), before + 1);
     }
 
     void anUnknownTypeCannotBePublished() {

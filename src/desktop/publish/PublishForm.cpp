@@ -1,8 +1,8 @@
 #include "desktop/publish/PublishForm.h"
 
-#include <QDir>
 #include <QLabel>
 
+#include "core/SystemUser.h"
 #include "desktop/publish/DeviceCompleter.h"
 #include "desktop/style/Style.h"
 #include "store/EventPublisher.h"
@@ -15,12 +15,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int longestId = 255; // characters, as the column holds
-
-/// The person's account on this machine: who stands behind a database role that several may share.
-QString userName() {
-    const QString name = qEnvironmentVariable("USER", qEnvironmentVariable("USERNAME"));
-    return name.isEmpty() ? QDir::home().dirName() : name;
-}
 
 QString uuidProblem(const QString& text) {
     if (text.trimmed().isEmpty() || !QUuid::fromString(text.trimmed()).isNull())
@@ -78,7 +72,7 @@ void PublishForm::setupLook() {
     m_ui->previewNote->setText(tr("The database adds the id, the time and the checksum. Published as %1; an "
                                   "event can never be changed or "
                                   "removed by hand.")
-                                   .arg(userName()));
+                                   .arg(systemUser()));
     m_ui->splitter->setStretchFactor(0, 3);
     m_ui->splitter->setStretchFactor(1, 2);
     m_ui->splitter->setSizes({700, 440});
@@ -136,7 +130,7 @@ void PublishForm::somethingEdited() {
 EventDraft PublishForm::draft() const {
     Json metadata = Json::object();
     metadata.insert(u"reason"_s, Json::string(m_ui->reason->text().trimmed()));
-    metadata.insert(u"user_id"_s, Json::string(userName()));
+    metadata.insert(u"user_id"_s, Json::string(systemUser()));
     EventDraft draft;
     draft.eventType = eventType();
     draft.aggregateType = m_ui->aggregateType->text();
@@ -153,7 +147,9 @@ void PublishForm::showPreview() {
     const bool known = m_ui->type->type().has_value();
     m_ui->preview->setPlainText(
         known ? previewOf(draft(), m_ui->payload->payload().value_or(Json())).toIndented() : QString());
-    m_ui->publishButton->setText(known ? tr("&Publish event") : tr("Choose a type to publish"));
+    m_ui->publishButton->setText(!known              ? tr("Choose a type to publish")
+                                 : isUnknownDevice() ? tr("&Publish for a new device")
+                                                     : tr("&Publish event"));
     m_ui->publishButton->setEnabled(known && !m_publishing.isWaiting());
 }
 
@@ -172,12 +168,27 @@ QString PublishForm::idProblem(bool everything) const {
     return {};
 }
 
+bool PublishForm::isUnknownDevice() const {
+    const QStringList known = m_workspace.knownDevices();
+    const QString id = m_ui->aggregateId->text().trimmed();
+    return m_ui->aggregateType->text() == u"device"_s && eventType() != u"device.provisioned"_s &&
+           !id.isEmpty() && !known.isEmpty() && !known.contains(id, Qt::CaseInsensitive);
+}
+
+void PublishForm::showUnknownDevice() {
+    const bool warns = m_ui->idProblem->isHidden() && isUnknownDevice();
+    style::setTone(m_ui->idProblem, warns ? style::Tone::Warning : style::Tone::Bad);
+    if (warns)
+        showProblem(m_ui->idProblem, tr("No device of this id is known: the event will begin a new one."));
+}
+
 bool PublishForm::check(bool everything) {
     const bool typed = !m_ui->type->currentText().trimmed().isEmpty();
     const bool known = m_ui->type->type().has_value();
     const bool typeRight = showProblem(
         m_ui->typeProblem, typed && !known ? tr("No type of this name is registered.") : QString());
     const bool idRight = showProblem(m_ui->idProblem, idProblem(everything));
+    showUnknownDevice();
     const bool reasonGiven = !m_ui->reason->text().trimmed().isEmpty();
     showProblem(m_ui->reasonProblem,
                 everything && !reasonGiven ? tr("Say why: the reason is kept with the event.") : QString());

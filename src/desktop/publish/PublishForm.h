@@ -46,6 +46,9 @@ private:
     bool check(bool everything);
     bool showProblem(QLabel* label, const QString& problem);
     QString idProblem(bool everything) const;
+    /// Nothing forbids an event of a device that has none yet; mostly it is a slip of the pen.
+    bool isUnknownDevice() const;
+    void showUnknownDevice();
     void publish();
     void published(const Result<QUuid>& eventId, const QString& eventType);
 

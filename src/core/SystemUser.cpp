@@ -1,4 +1,4 @@
-#include "cli/SystemUser.h"
+#include "core/SystemUser.h"
 
 #ifndef Q_OS_WIN
 #include <pwd.h>
