@@ -1,4 +1,5 @@
 #include <QTest>
+#include <thread>
 
 #include "support/TestSession.h"
 
@@ -27,7 +28,18 @@ private slots:
     void preparedTransactionHoldsTheHorizonAndIsNamed();
     void horizonRefusesATransactionThatHasWritten();
     void watermarksOfAnotherClusterDoNotCount();
-    void timesDoNotGoBelowTheLastWatermark();
+    void timesLieAboveTheSettledTimeWhateverTheMachineSays();
+    void watermarkIsTakenAfterItsFloorAndItsIdWereRead();
+    void transactionThatBeganWhileTheHorizonWasAdvancedIsWaitedFor();
+    void rolledBackAdvanceLeavesTimesAboveItsFloor();
+    void eventsThatAreCopiedOrInsertedHoldTheHorizon_data();
+    void eventsThatAreCopiedOrInsertedHoldTheHorizon();
+    void eventOfASavepointIsSettledWithItsTransaction();
+    void thoseWhoWaitToAdvanceShareOneWatermark();
+    void watermarksStayFewWhileALongTransactionRuns();
+    void watermarkIsFlushedToDiskWhateverTheSessionSays();
+    void sessionThatMayOnlyReadIsTurnedAwayAndReads();
+    void clockWhoseFloorIsHiddenRefusesToTellATime();
     void readingGivesIdsInOrderAfterTheOneGiven();
     void projectionTakesEachSettledEventOnce();
     void projectionOfAnEarlierTimestampFoldsTheDeviceAgain();
@@ -128,14 +140,178 @@ void TestOfHorizon::watermarksOfAnotherClusterDoNotCount() {
     QCOMPARE(settled(), u"one"_s);
 }
 
-void TestOfHorizon::timesDoNotGoBelowTheLastWatermark() {
-    // The machine's clock was a day ahead when the last watermark was taken.
+void TestOfHorizon::timesLieAboveTheSettledTimeWhateverTheMachineSays() {
+    // The machine's clock was a day ahead when the floor was set.
     need(
         m_reader->execute(u"SELECT setval('event_clock_floor', "
                           "(extract(epoch FROM now() + interval '1 day') * 1000000)::bigint)"_s));
-    valueOf(*m_late, publish, {u"one"_s});
+    for (int n = 0; n < 5; ++n) {
+        advance();
+        valueOf(*m_late, publish, {QString::number(n)});
+        QVERIFY(valueOf(*m_reader,
+                        u"SELECT min(timestamp) > settled_until FROM events, event_horizon "
+                        "WHERE id > settled_event_id GROUP BY settled_until"_s)
+                    .toBool());
+        QVERIFY(valueOf(*m_reader,
+                        u"SELECT coalesce(max(timestamp) <= max(settled_until), true) "
+                        "FROM events, event_horizon WHERE id <= settled_event_id"_s)
+                    .toBool());
+    }
     QVERIFY(
-        valueOf(*m_reader, u"SELECT max(timestamp) >= now() + interval '23 hours' FROM events"_s).toBool());
+        valueOf(*m_reader, u"SELECT min(timestamp) >= now() + interval '23 hours' FROM events"_s).toBool());
+}
+
+void TestOfHorizon::watermarkIsTakenAfterItsFloorAndItsIdWereRead() {
+    // Setting the floor takes the transaction's own id; who has a later one may have read the clock before it
+    // was set.
+    need(m_reader->execute(u"BEGIN"_s));
+    advance();
+    QCOMPARE(valueOf(*m_reader, u"SELECT xact_id > pg_current_xact_id() FROM event_watermarks"_s).toBool(),
+             true);
+    need(m_reader->execute(u"COMMIT"_s));
+}
+
+void TestOfHorizon::transactionThatBeganWhileTheHorizonWasAdvancedIsWaitedFor() {
+    // The advance stands still between reading the last id and taking W.
+    need(
+        m_late->execute(u"CREATE FUNCTION stand_still() RETURNS trigger LANGUAGE plpgsql AS "
+                        "$$ BEGIN PERFORM pg_advisory_xact_lock_shared(1); RETURN NEW; END $$"_s));
+    need(
+        m_late->execute(u"CREATE TRIGGER stand_still BEFORE INSERT ON event_watermarks "
+                        "FOR EACH ROW EXECUTE FUNCTION stand_still()"_s));
+    need(m_late->execute(u"SELECT pg_advisory_lock(1)"_s));
+    std::thread advancing([this] { m_database->run(u"SELECT advance_event_horizon()"_s); });
+    const auto isStanding = [this] {
+        return m_database->value(
+                   u"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted "
+                   "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"_s) ==
+               u"1";
+    };
+    const bool stood = QTest::qWaitFor(isStanding, 20'000);
+    need(m_early->execute(u"BEGIN"_s));
+    valueOf(*m_early, publish, {u"meanwhile"_s});
+    need(m_late->execute(u"SELECT pg_advisory_unlock(1)"_s));
+    advancing.join();
+    QVERIFY(stood);
+    QVERIFY(valueOf(*m_reader, u"SELECT settled_event_id IS NULL FROM event_horizon"_s).toBool());
+    QVERIFY(valueOf(*m_early, u"SELECT xact_id > pg_current_xact_id() FROM event_watermarks"_s).toBool());
+    need(m_early->execute(u"COMMIT"_s));
+    QCOMPARE(valueOf(*m_reader, u"SELECT settled_event_id FROM event_horizon"_s).toInt(), 0);
+}
+
+void TestOfHorizon::rolledBackAdvanceLeavesTimesAboveItsFloor() {
+    valueOf(*m_late, publish, {u"one"_s});
+    advance();
+    need(m_reader->execute(u"BEGIN"_s));
+    advance();
+    const QString until = valueOf(*m_reader, u"SELECT max(clock)::text FROM event_watermarks"_s).toString();
+    need(m_reader->execute(u"ROLLBACK"_s));
+    valueOf(*m_late, publish, {u"two"_s});
+    QVERIFY(valueOf(*m_reader, u"SELECT max(timestamp) > $1::timestamptz FROM events"_s, {until}).toBool());
+    advance();
+    QCOMPARE(settled(), u"one,two"_s);
+}
+
+void TestOfHorizon::eventsThatAreCopiedOrInsertedHoldTheHorizon_data() {
+    QTest::addColumn<QString>("statement");
+    QTest::newRow("insert") << u"INSERT INTO events (event_type, aggregate_type, aggregate_id, data) "
+                               "VALUES ('device.online', 'device', 'early', '{}')"_s;
+    QTest::newRow("copy") << u"COPY events (event_type, aggregate_type, aggregate_id, data) "
+                             "FROM PROGRAM $$printf 'device.online\\tdevice\\tearly\\t{}\\n'$$"_s;
+    QTest::newRow("set") << u"SELECT count(*) FROM publish_events('[{\"event_type\": \"device.online\", "
+                            "\"aggregate_type\": \"device\", \"aggregate_id\": \"early\", \"data\": {}}]')"_s;
+}
+
+void TestOfHorizon::eventsThatAreCopiedOrInsertedHoldTheHorizon() {
+    QFETCH(QString, statement);
+    need(m_early->execute(u"BEGIN"_s));
+    need(m_early->execute(statement));
+    valueOf(*m_late, publish, {u"late"_s});
+    advance();
+    QCOMPARE(settled(), u""_s);
+    need(m_early->execute(u"COMMIT"_s));
+    QCOMPARE(settled(), u"early,late"_s);
+    QVERIFY(valueOf(*m_reader, u"SELECT max(timestamp) <= max(settled_until) FROM events, event_horizon"_s)
+                .toBool());
+}
+
+void TestOfHorizon::eventOfASavepointIsSettledWithItsTransaction() {
+    need(m_early->execute(u"BEGIN"_s));
+    need(m_early->execute(u"SAVEPOINT a"_s));
+    valueOf(*m_early, publish, {u"undone"_s});
+    need(m_early->execute(u"ROLLBACK TO a"_s));
+    need(m_early->execute(u"SAVEPOINT b"_s));
+    valueOf(*m_early, publish, {u"early"_s});
+    need(m_early->execute(u"RELEASE b"_s));
+    valueOf(*m_late, publish, {u"late"_s});
+    advance();
+    QCOMPARE(settled(), u""_s);
+    need(m_early->execute(u"COMMIT"_s));
+    QCOMPARE(settled(), u"early,late"_s);
+}
+
+void TestOfHorizon::thoseWhoWaitToAdvanceShareOneWatermark() {
+    valueOf(*m_late, publish, {u"one"_s});
+    need(m_reader->execute(u"BEGIN"_s));
+    advance();
+    std::vector<std::thread> crowd;
+    for (int n = 0; n < 6; ++n)
+        crowd.emplace_back([this] { m_database->run(u"SELECT advance_event_horizon()"_s); });
+    const auto waiting = [this] {
+        return m_database->value(
+            u"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted "
+            "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"_s);
+    };
+    const bool allWait = QTest::qWaitFor([&] { return waiting() == u"6"; }, 20'000);
+    need(m_reader->execute(u"COMMIT"_s));
+    for (std::thread& each : crowd)
+        each.join();
+    QVERIFY(allWait);
+    QCOMPARE(valueOf(*m_reader, u"SELECT max(watermark_id) FROM event_watermarks"_s).toInt(), 1);
+    QCOMPARE(settled(), u"one"_s);
+}
+
+void TestOfHorizon::watermarksStayFewWhileALongTransactionRuns() {
+    need(m_early->execute(u"BEGIN"_s));
+    valueOf(*m_early, publish, {u"early"_s});
+    for (int n = 0; n < 300; ++n)
+        advance();
+    valueOf(*m_late, publish, {u"late"_s});
+    advance();
+    QVERIFY(valueOf(*m_reader, u"SELECT count(*) FROM event_watermarks"_s).toInt() <= 101);
+    QCOMPARE(settled(), u""_s);
+    need(m_early->execute(u"COMMIT"_s));
+    QCOMPARE(settled(), u"early,late"_s);
+    advance();
+    QCOMPARE(valueOf(*m_reader, u"SELECT count(*) FROM event_watermarks"_s).toInt(), 2);
+}
+
+void TestOfHorizon::watermarkIsFlushedToDiskWhateverTheSessionSays() {
+    need(m_reader->execute(u"SET synchronous_commit = off"_s));
+    need(m_reader->execute(u"BEGIN"_s));
+    advance();
+    QCOMPARE(valueOf(*m_reader, u"SHOW synchronous_commit"_s).toString(), u"local"_s);
+    need(m_reader->execute(u"COMMIT"_s));
+    QCOMPARE(valueOf(*m_reader, u"SHOW synchronous_commit"_s).toString(), u"off"_s);
+}
+
+void TestOfHorizon::sessionThatMayOnlyReadIsTurnedAwayAndReads() {
+    valueOf(*m_late, publish, {u"one"_s});
+    advance();
+    need(m_early->execute(u"SET default_transaction_read_only = on"_s));
+    const auto advanced = m_early->execute(u"SELECT advance_event_horizon()"_s);
+    QVERIFY(!advanced);
+    QCOMPARE(advanced.error().kind, ErrorKind::Forbidden);
+    QCOMPARE(valueOf(*m_early, settledIds).toString(), u"one"_s);
+}
+
+void TestOfHorizon::clockWhoseFloorIsHiddenRefusesToTellATime() {
+    // A server that hides the floor gives null for it, as this one does for a sequence that never had a
+    // value.
+    need(m_late->execute(u"ALTER SEQUENCE event_clock_floor RESTART"_s));
+    const auto told = m_late->execute(u"SELECT event_clock()"_s);
+    QVERIFY(!told);
+    QCOMPARE(told.error().kind, ErrorKind::Forbidden);
 }
 
 void TestOfHorizon::readingGivesIdsInOrderAfterTheOneGiven() {
