@@ -2,6 +2,7 @@
 #include "cli/Commands.h"
 #include "cli/Table.h"
 #include "store/PartitionStore.h"
+#include "store/ProjectionBuilder.h"
 
 namespace fleet {
 
@@ -86,10 +87,20 @@ Result<Report> carryOut(PartitionStore& store, const MaintenancePlan& plan, Comm
     return report;
 }
 
+// Where no window is open, nobody else may do it. What is projected is also dropped quickly. Behind is no
+// reason not to maintain: whoever reads folds the rest from the log.
+void letProjectionsFollow(Session& session, CommandContext& context) {
+    const auto taken = ProjectionBuilder(session).catchUp(context.control());
+    if (!taken && taken.error().kind != ErrorKind::Conflict)
+        context.note(u"the projections are behind: %1"_s.arg(taken.error().message));
+}
+
 Result<ExitCode> maintain(const MaintenanceRequest& request, CommandContext& context) {
     const auto session = context.open({.statement = std::chrono::milliseconds(0)});
     if (!session)
         return failure(session.error());
+    if (!request.dryRun)
+        letProjectionsFollow(**session, context);
     PartitionStore store(**session);
     auto plan = store.plan(request.createAhead, request.retain.value_or(int(mostRetained)));
     if (!plan)
@@ -128,7 +139,8 @@ Command maintainCommand() {
     return {u"maintain"_s,
             {},
             u"Makes the partitions of the days ahead, and drops those older than --retain"_s,
-            u"Each partition in a short transaction of its own. Without --retain nothing is dropped."_s,
+            u"Each partition in a short transaction of its own. Without --retain nothing is dropped.\n"
+            "Lets the projections follow the log first."_s,
             {
                 {u"create-ahead"_s, u"how many days ahead, 0 to 366; 7 where it is not given"_s, u"N"_s},
                 {u"retain"_s, u"keep so many days, at least 1; drop what is older"_s, u"N"_s},

@@ -12,6 +12,7 @@
 #include "desktop/shell/CommandPalette.h"
 #include "desktop/shell/ConnectionOpener.h"
 #include "desktop/shell/HealthWatch.h"
+#include "desktop/shell/ProjectionKeeper.h"
 #include "desktop/shell/WelcomePage.h"
 #include "desktop/shell/WindowCommands.h"
 #include "desktop/style/Style.h"
@@ -34,6 +35,7 @@ MainWindow::MainWindow(QWidget* parent)
       m_ui(std::make_unique<Ui::MainWindow>()),
       m_workspace(new Workspace(this)),
       m_health(new HealthWatch(*m_workspace, this)),
+      m_projections(new ProjectionKeeper(*m_workspace, this)),
       m_opener(new ConnectionOpener(*m_workspace, this)),
       m_welcome(new WelcomePage(*m_opener)) {
     m_ui->setupUi(this);

@@ -17,6 +17,7 @@ namespace fleet {
 class CommandPalette;
 class ConnectionOpener;
 class HealthWatch;
+class ProjectionKeeper;
 class WelcomePage;
 
 /// Owns the Workspace and the pages of pageList(). Keeps geometry, UTC or local, and the last page across
@@ -30,6 +31,7 @@ public:
 
     Workspace& workspace() { return *m_workspace; }
     ConnectionOpener& opener() { return *m_opener; }
+    ProjectionKeeper& projections() { return *m_projections; }
     QList<Page*> pages() const { return m_pages; }
     Page* currentPage() const;
 
@@ -63,6 +65,7 @@ private:
     std::unique_ptr<Ui::MainWindow> m_ui;
     Workspace* m_workspace;
     HealthWatch* m_health;
+    ProjectionKeeper* m_projections;
     ConnectionOpener* m_opener;
     WelcomePage* m_welcome;
     CommandPalette* m_palette;

@@ -1,5 +1,6 @@
--- Where every processor stands, and how far the log is settled.
-select c.processor_name, c.last_event_id, coalesce(h.settled_event_id, 0),
-       (extract(epoch from c.last_processed_at) * 1000000)::bigint
-from event_cursors c, event_horizon h
-order by c.processor_name
+-- Where every registered processor stands.
+select name, description, last_event_id, newest_settled_id, (extract(epoch from lag) * 1000)::bigint,
+       (extract(epoch from last_processed_at) * 1000000)::bigint, built_version, version, is_rebuilding,
+       coalesce(rebuild_event_id, 0), (extract(epoch from rebuild_started_at) * 1000000)::bigint, failures
+from event_processor_status
+order by name

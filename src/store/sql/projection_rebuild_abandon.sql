@@ -1,0 +1,1 @@
+select abandon_processor_rebuild($1::text)

@@ -1,0 +1,1 @@
+select begin_processor_rebuild($1::text)

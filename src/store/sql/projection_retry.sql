@@ -1,0 +1,1 @@
+select retry_event_failures($1::text)
