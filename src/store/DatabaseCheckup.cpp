@@ -21,6 +21,7 @@ using Outcome = CheckResult::Outcome;
 constexpr int oldestServer = 140000;
 constexpr qint64 patienceMilliseconds = 5'000;
 constexpr double clockToleranceSeconds = 5;
+constexpr qint64 worryingEventsBehind = 10'000;
 constexpr qint64 worryingLagMilliseconds = 60'000;
 constexpr double worryingQueueUsage = 0.25;
 constexpr int wantedDaysAhead = 2;
@@ -198,6 +199,29 @@ CheckResult checkHorizon(Session& session) {
                 : status->heldBackBy};
 }
 
+CheckResult checkProjections(Session& session) {
+    const QString name = u"Projections"_s;
+    const auto processors = ProjectionBuilder(session).status();
+    if (!processors)
+        return failed(name, processors.error());
+    qint64 lag = 0;
+    QStringList setAside;
+    for (const ProjectionStatus& processor : *processors) {
+        lag = std::max(lag, processor.lag());
+        if (processor.failures > 0)
+            setAside += u"%1 events set aside by %2"_s.arg(processor.failures).arg(processor.processor);
+    }
+    const QString finding =
+        lag > 0 ? u"at most %1 events behind"_s.arg(lag) : u"everything settled is projected"_s;
+    if (!setAside.isEmpty())
+        return {
+            name, Outcome::Warning, setAside.join(u", "_s) + u"; "_s + finding,
+            u"the table event_processing_failures says why; retry_event_failures(processor) tries them again"_s};
+    if (lag > worryingEventsBehind)
+        return {name, Outcome::Warning, finding, u"leave a window open, or run fleet-audit-cli maintain"_s};
+    return {name, Outcome::Good, finding, {}};
+}
+
 CheckResult checkQueue(Session& session) {
     const QString name = u"Notification queue"_s;
     auto query = session.execute(u"select pg_notification_queue_usage()"_s);
@@ -227,6 +251,7 @@ QList<CheckResult> checkDatabase(Session& session, JobControl& control) {
         {u"Role"_s, [&] { return checkRole(session); }},
         {u"Clock"_s, [&] { return checkClock(session); }},
         {u"Horizon"_s, [&] { return checkHorizon(session); }},
+        {u"Projections"_s, [&] { return checkProjections(session); }},
         {u"Notification queue"_s, [&] { return checkQueue(session); }}};
     QList<CheckResult> results;
     for (const auto& [name, check] : checks) {

@@ -16,7 +16,7 @@ struct CheckResult {
 };
 
 /// Connection and versions, migrations, tables, a test event published and rolled back, history readable, a
-/// notification received (on a channel of its own), partitions, role, clock, horizon, notification queue.
+/// notification received (on a channel of its own), partitions, role, clock, horizon, projections, notification queue.
 /// Leaves nothing behind in the database. Never fails as a whole: what cannot be checked is reported as such.
 QList<CheckResult> checkDatabase(Session& session, JobControl& control);
 

@@ -2,6 +2,7 @@
 #include "benchmarks/Benchmark.h"
 #include "jobs/DemoFleet.h"
 #include "store/EventStore.h"
+#include "store/ProjectionBuilder.h"
 #include "support/TestSession.h"
 
 namespace fleet::bench {
@@ -30,6 +31,8 @@ QList<Row> benchHistory() {
     JobControl control;
     const ImportReport fleet = test::need(loadDemoFleet(*session, options, control));
     database.run(u"ANALYZE events"_s);
+    test::settle(database);
+    test::need(ProjectionBuilder(*session).catchUp(control));
     EventStore events(*session);
 
     const qint64 length = fleet.newest.microseconds - fleet.oldest.microseconds;

@@ -29,6 +29,7 @@ private slots:
     void nothingIsLeftBehind();
     void emptyDatabaseSaysWhatToDo();
     void missingPartitionsAreAWarning();
+    void eventsThatWereSetAsideAreAWarning();
     void lostConnectionSkipsTheRest();
     void abilitiesFollowTheRights();
 };
@@ -37,7 +38,7 @@ void TestOfDatabaseCheckup::migratedDatabaseIsWell() {
     const TestDatabase database;
     const auto session = openSession(database);
     const auto results = checked(*session);
-    QCOMPARE(results.size(), 11);
+    QCOMPARE(results.size(), 12);
     for (const CheckResult& result : results)
         QVERIFY2(result.outcome == Outcome::Good, qUtf8Printable(result.name + u": "_s + result.finding));
 }
@@ -74,13 +75,26 @@ void TestOfDatabaseCheckup::missingPartitionsAreAWarning() {
     QCOMPARE(checked(*session)[u"Partitions"_s].outcome, Outcome::Warning);
 }
 
+void TestOfDatabaseCheckup::eventsThatWereSetAsideAreAWarning() {
+    const TestDatabase database;
+    const auto session = openSession(database);
+    database.run(
+        u"insert into event_processing_failures (processor_name, id, event_type, timestamp, sqlstate, "
+        u"message) "
+        "values ('device_list', 7, 'device.online', now(), 'P0001', 'once')"_s);
+    const CheckResult result = checked(*session)[u"Projections"_s];
+    QCOMPARE(result.outcome, Outcome::Warning);
+    QVERIFY2(result.finding.startsWith(u"1 events set aside by device_list"_s),
+             qUtf8Printable(result.finding));
+}
+
 void TestOfDatabaseCheckup::lostConnectionSkipsTheRest() {
     const TestDatabase database;
     const auto session = openSession(database);
     const QString backend = valueOf(*session, u"select pg_backend_pid()"_s).toString();
     database.run(u"select pg_terminate_backend(%1, 10000)"_s.arg(backend));
     const auto results = checked(*session);
-    QCOMPARE(results.size(), 11);
+    QCOMPARE(results.size(), 12);
     QCOMPARE(results[u"Horizon"_s].outcome, Outcome::Skipped);
 }
 
