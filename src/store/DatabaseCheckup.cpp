@@ -72,6 +72,9 @@ CheckResult checkTables(Session& session) {
 
 CheckResult checkPublishing(Session& session) {
     const QString name = u"Publishing"_s;
+    if (const auto abilities = sessionAbilities(session);
+        abilities && abilities->mayRead && !abilities->mayPublish)
+        return {name, Outcome::Skipped, u"user %1 may not publish"_s.arg(abilities->user), {}};
     const auto transaction = Transaction::begin(session);
     if (!transaction)
         return failed(name, transaction.error());
@@ -165,6 +168,28 @@ CheckResult checkRole(Session& session) {
     return {name, Outcome::Good, u"%1 (user %2)"_s.arg(abilities->role, abilities->user), {}};
 }
 
+/// Whether the roles of this database are there and hold what they should, and nobody else does.
+CheckResult checkRoles(Session& session) {
+    const QString name = u"Roles"_s;
+    auto query = session.execute(Session::query(u"checkup_roles"_s));
+    if (!query)
+        return failed(name, query.error());
+    QStringList problems;
+    QStringList remedies;
+    bool endangered = false;
+    while (query->next()) {
+        problems += query->value(0).toString();
+        remedies += query->value(1).toString();
+        endangered |= query->value(2).toBool();
+    }
+    if (problems.isEmpty())
+        return {
+            name, Outcome::Good, u"auditor, support and admin hold their rights, and nobody else does"_s, {}};
+    remedies.removeDuplicates();
+    return {name, endangered ? Outcome::Failed : Outcome::Warning, problems.join(u"; "_s),
+            remedies.join(u" Also "_s)};
+}
+
 CheckResult checkClock(Session& session) {
     const QString name = u"Clock"_s;
     const Timestamp before = Timestamp::now();
@@ -249,6 +274,7 @@ QList<CheckResult> checkDatabase(Session& session, JobControl& control) {
         {u"Notifications"_s, [&] { return checkNotification(session, control); }},
         {u"Partitions"_s, [&] { return checkPartitions(session); }},
         {u"Role"_s, [&] { return checkRole(session); }},
+        {u"Roles"_s, [&] { return checkRoles(session); }},
         {u"Clock"_s, [&] { return checkClock(session); }},
         {u"Horizon"_s, [&] { return checkHorizon(session); }},
         {u"Projections"_s, [&] { return checkProjections(session); }},

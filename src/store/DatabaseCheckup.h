@@ -16,7 +16,8 @@ struct CheckResult {
 };
 
 /// Connection and versions, migrations, tables, a test event published and rolled back, history readable, a
-/// notification received (on a channel of its own), partitions, role, clock, horizon, projections, notification queue.
+/// notification received (on a channel of its own), partitions, role, the roles of this database, clock,
+/// horizon, projections, notification queue.
 /// Leaves nothing behind in the database. Never fails as a whole: what cannot be checked is reported as such.
 QList<CheckResult> checkDatabase(Session& session, JobControl& control);
 
@@ -27,8 +28,10 @@ struct SessionAbilities {
     QString role;          ///< "admin", "support" or "auditor": the highest that the rights amount to.
     bool mayRead = false;
     bool mayPublish = false;
-    bool mayMaintain = false;
-    bool hasSchema = false; ///< All migrations of this program are applied.
+    bool mayImport = false;
+    bool mayMaintain = false; ///< Makes and drops partitions.
+    bool mayMigrate = false;  ///< Owns the log, or may act as its owner; without a log: may make one.
+    bool hasSchema = false;   ///< All migrations of this program are applied.
 };
 
 Result<SessionAbilities> sessionAbilities(Session& session);

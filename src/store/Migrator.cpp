@@ -6,6 +6,7 @@
 #include <QFile>
 #include <QThread>
 
+#include "store/OwnerRole.h"
 #include "store/SchemaShape.h"
 #include "store/SqlValues.h"
 
@@ -175,8 +176,15 @@ Result<QList<Migration>> Migrator::migrate(JobControl& control) {
     const auto current = status();
     if (!current)
         return failure(current.error());
-    if (current->pending.isEmpty())
+    // Nothing to apply is nothing that a user without the owner's role could be refused.
+    const auto owner = OwnerRole::take(m_session);
+    if (!owner && (!current->pending.isEmpty() || owner.error().kind != ErrorKind::Forbidden))
+        return failure(owner.error());
+    if (current->pending.isEmpty()) {
+        if (owner)
+            FLEET_TRY((*owner)->grantRoles());
         return QList<Migration>{};
+    }
     FLEET_TRY(m_session.executeScript(Session::query(u"migrations_table"_s)));
 
     qint64 done = 0;
@@ -184,6 +192,7 @@ Result<QList<Migration>> Migrator::migrate(JobControl& control) {
         control.progress(done++, current->pending.size(), u"Applying %1"_s.arg(migration.name));
         FLEET_TRY(apply(m_session, migration, control));
     }
+    FLEET_TRY((*owner)->grantRoles());
     control.progress(done, done, u"Migrations applied"_s);
     return current->pending;
 }

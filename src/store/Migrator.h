@@ -41,7 +41,8 @@ public:
     Result<MigrationStatus> status();
 
     /// Applies what is missing, one transaction a file, under an advisory lock; waiting for another migrator
-    /// is shown through `control` and can be cancelled. Returns what was applied.
+    /// is shown through `control` and can be cancelled. Acts as the log's owner, whoever is connected;
+    /// Forbidden where that is not allowed. Then grants the roles what they lack. Returns what was applied.
     Result<QList<Migration>> migrate(JobControl& control);
 
 private:

@@ -16,18 +16,22 @@ Result<SessionAbilities> sessionAbilities(Session& session) {
                                .role = {},
                                .mayRead = query->value(2).toBool(),
                                .mayPublish = query->value(3).toBool(),
-                               .mayMaintain = query->value(4).toBool()};
+                               .mayImport = query->value(4).toBool(),
+                               .mayMaintain = query->value(5).toBool(),
+                               .mayMigrate = query->value(6).toBool()};
     if (abilities.mayMaintain)
         abilities.role = u"admin"_s;
     else if (abilities.mayPublish)
         abilities.role = u"support"_s;
     else if (abilities.mayRead)
         abilities.role = u"auditor"_s;
-    // A database that cannot be migrated by this program lacks its schema too.
     const auto status = Migrator(session).status();
     if (!status && status.error().kind == ErrorKind::ConnectionLost)
         return failure(status.error());
-    abilities.hasSchema = status && status->pending.isEmpty();
+    // A user from before there were roles may use the log without being let at the record of its migrations.
+    // Any other database that cannot be migrated by this program lacks its schema too.
+    abilities.hasSchema =
+        status ? status->pending.isEmpty() : status.error().kind == ErrorKind::Forbidden && abilities.mayRead;
     return abilities;
 }
 

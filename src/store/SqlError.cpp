@@ -26,7 +26,11 @@ constexpr Rule rules[] = {
     {"55P03"_L1, ErrorKind::Timeout, u"Somebody else holds a lock that this needs", u"try again in a moment"},
     {"25P03"_L1, ErrorKind::ConnectionLost,
      u"The server closed the session because it stood idle in a transaction", u"try again"},
-    {"42501"_L1, ErrorKind::Forbidden, {}, u"connect with a role that has this right"},
+    {"42501"_L1,
+     ErrorKind::Forbidden,
+     {},
+     u"ask an administrator of this database for a role with this right: auditors read, support publishes, "
+     u"admins import and maintain"},
     {"28"_L1, ErrorKind::Forbidden, {}, u"check the user name and the password"},
     {"3D000"_L1, ErrorKind::NotFound, {}, u"check the database name in the connection"},
     {"42P01"_L1, ErrorKind::NotFound, u"This database holds no complete Fleet Audit schema",

@@ -36,9 +36,10 @@ private slots:
 
 void TestOfDatabaseCheckup::migratedDatabaseIsWell() {
     const TestDatabase database;
+    database.run(u"select grant_event_roles()"_s);
     const auto session = openSession(database);
     const auto results = checked(*session);
-    QCOMPARE(results.size(), 12);
+    QCOMPARE(results.size(), 13);
     for (const CheckResult& result : results)
         QVERIFY2(result.outcome == Outcome::Good, qUtf8Printable(result.name + u": "_s + result.finding));
 }
@@ -57,7 +58,7 @@ void TestOfDatabaseCheckup::emptyDatabaseSaysWhatToDo() {
     const auto results = checked(*session);
     QCOMPARE(results[u"Connection"_s].outcome, Outcome::Good);
     for (const QString& name :
-         {u"Migrations"_s, u"Tables"_s, u"Publishing"_s, u"History"_s, u"Partitions"_s}) {
+         {u"Migrations"_s, u"Tables"_s, u"Publishing"_s, u"History"_s, u"Partitions"_s, u"Roles"_s}) {
         QCOMPARE(results[name].outcome, Outcome::Failed);
         QVERIFY2(results[name].advice.contains(u"migrat"_s), qUtf8Printable(name + results[name].advice));
     }
@@ -94,7 +95,7 @@ void TestOfDatabaseCheckup::lostConnectionSkipsTheRest() {
     const QString backend = valueOf(*session, u"select pg_backend_pid()"_s).toString();
     database.run(u"select pg_terminate_backend(%1, 10000)"_s.arg(backend));
     const auto results = checked(*session);
-    QCOMPARE(results.size(), 12);
+    QCOMPARE(results.size(), 13);
     QCOMPARE(results[u"Horizon"_s].outcome, Outcome::Skipped);
 }
 

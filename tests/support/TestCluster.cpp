@@ -23,6 +23,16 @@ void migrate(const QString& url, JobControl& control) {
     need(Migrator(*session).migrate(control));
 }
 
+/// A clone would hold the rights of the template's roles. A test that needs roles makes those of its own
+/// database.
+void dropRoles(const QString& url) {
+    const QString roles = runSql(url,
+                                 u"select string_agg(quote_ident(event_role_name(kind)), ', ') "
+                                 "from unnest(array['auditor', 'support', 'admin']) as kind"_s)
+                              .value(0);
+    runSql(url, u"drop owned by %1; drop role %1"_s.arg(roles));
+}
+
 } // namespace
 
 QString TestCluster::templateName() {
@@ -55,6 +65,7 @@ void TestCluster::start(const QString& directory) {
     need(cluster.start(control));
     need(cluster.makeDatabase(templateName(), control));
     migrate(cluster.url(templateName()), control);
+    dropRoles(cluster.url(templateName()));
 }
 
 void TestCluster::end(const QString& directory) {

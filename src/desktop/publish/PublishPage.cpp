@@ -19,6 +19,7 @@ PublishPage::PublishPage(Workspace& workspace, QWidget* parent)
     m_ui->tabs->addTab(m_import, tr("&A file of events"));
     style::setTone(m_ui->notAllowed, style::Tone::Warning);
     connect(&workspace, &Workspace::knowledgeChanged, this, &PublishPage::showAbilities);
+    connect(m_ui->tabs, &QTabWidget::currentChanged, this, &PublishPage::showAbilities);
     showAbilities();
 }
 
@@ -42,16 +43,23 @@ void PublishPage::cancel() {
 }
 
 void PublishPage::showAbilities() {
-    const bool known = workspace().knowsDatabase();
     const SessionAbilities& abilities = workspace().abilities();
-    const bool allowed = abilities.mayPublish && abilities.hasSchema;
-    m_ui->tabs->setEnabled(allowed);
-    m_ui->notAllowed->setVisible(known && !allowed);
-    m_ui->notAllowed->setText(
-        abilities.hasSchema
-            ? tr("%1 may read this database but not publish. Ask its administrator for the support role.")
-                  .arg(abilities.user)
-            : tr("This database is not migrated yet: apply the migrations in Settings first."));
+    m_form->setEnabled(abilities.mayPublish && abilities.hasSchema);
+    m_import->setEnabled(abilities.mayImport && abilities.hasSchema);
+    m_ui->notAllowed->setText(refusal());
+    m_ui->notAllowed->setVisible(workspace().knowsDatabase() && !m_ui->tabs->currentWidget()->isEnabled());
+}
+
+QString PublishPage::refusal() const {
+    const SessionAbilities& abilities = workspace().abilities();
+    if (!abilities.hasSchema)
+        return tr("This database is not migrated yet: apply the migrations in Settings first.");
+    if (!abilities.mayPublish)
+        return tr("%1 may read this database but not publish. Ask its administrator for the support role.")
+            .arg(abilities.user);
+    return tr("%1 may publish single events but not import files, which can bring events of the past. Ask an "
+              "administrator of this database to do it, or for the admin role.")
+        .arg(abilities.user);
 }
 
 void PublishPage::open(const Address& address) {

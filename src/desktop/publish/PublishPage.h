@@ -36,6 +36,7 @@ public:
 
 private:
     void showAbilities();
+    QString refusal() const; ///< Why the tab shown cannot be used, where it cannot.
 
     std::unique_ptr<Ui::PublishPage> m_ui;
     PublishForm* m_form;

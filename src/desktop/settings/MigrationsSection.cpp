@@ -115,8 +115,7 @@ void MigrationsSection::showWaiting(const QList<Migration>& pending) {
 void MigrationsSection::updateButton() {
     const SessionAbilities& abilities = workspace().abilities();
     const qsizetype count = m_status.pending.size();
-    // In a database without the schema nobody holds a role of ours yet: the server decides.
-    const bool allowed = abilities.mayMaintain || !abilities.hasSchema;
+    const bool allowed = abilities.mayMigrate;
     m_ui->applyButton->setVisible(count > 0 && allowed);
     m_ui->applyButton->setEnabled(!m_work.isWaiting());
     m_ui->applyButton->setText(counted(count, tr("&Apply %1 migration"), tr("&Apply %1 migrations")));

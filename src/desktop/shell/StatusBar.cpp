@@ -15,6 +15,14 @@ using namespace Qt::StringLiterals;
 namespace {
 constexpr qint64 lagWorthAWarning = 30'000; // Milliseconds.
 constexpr int daysAheadWorthAWarning = 2;
+
+QString roleText(const QString& role) {
+    if (role == u"admin"_s)
+        return StatusBar::tr("admin");
+    if (role == u"support"_s)
+        return StatusBar::tr("support");
+    return role.isEmpty() ? QString() : StatusBar::tr("auditor");
+}
 } // namespace
 
 StatusBar::StatusBar(QWidget* parent) : QFrame(parent), m_dot(new StatusDot) {
@@ -85,7 +93,7 @@ void StatusBar::showConnection() {
     m_connection->setText(text);
     m_connection->setToolTip(m_workspace->settings().toDisplayUrl());
     m_connection->show();
-    m_role->setText(abilities.role);
+    m_role->setText(roleText(abilities.role));
     m_role->setToolTip(tr("What you may do here; you are connected as %1").arg(abilities.user));
     m_role->setVisible(known && !abilities.role.isEmpty());
     if (!known)
