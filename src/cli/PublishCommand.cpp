@@ -1,4 +1,5 @@
 #include <QFile>
+#include <limits>
 
 #include "cli/CommandContext.h"
 #include "cli/Commands.h"
@@ -64,6 +65,14 @@ Result<EventDraft> readDraft(const Arguments& arguments) {
     if (!causation)
         return failure(causation.error());
     draft.causationId = *causation;
+    const auto eventId = arguments.uuid(u"event-id"_s);
+    if (!eventId)
+        return failure(eventId.error());
+    draft.eventId = *eventId;
+    const auto expected = arguments.number(u"expected-last-id"_s, 0, std::numeric_limits<qint64>::max() / 10);
+    if (!expected)
+        return failure(expected.error());
+    draft.expectedLastId = *expected;
     return draft;
 }
 
@@ -125,6 +134,9 @@ Command publishCommand() {
                 {u"correlation"_s, u"the correlation it belongs to; a new one where it is not given"_s,
                  u"UUID"_s},
                 {u"causation"_s, u"the event that caused it"_s, u"UUID"_s},
+                {u"event-id"_s, u"its own uuid; publishing the same event again stores nothing"_s, u"UUID"_s},
+                {u"expected-last-id"_s,
+                 u"fail unless the aggregate's last event has this id; 0: it has no event"_s, u"N"_s},
             },
             preparePublish};
 }

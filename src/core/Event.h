@@ -39,11 +39,13 @@ struct EventDraft {
     QString source = {};      ///< Empty: "system".
     QUuid correlationId = {}; ///< Null: a new one is made.
     QUuid causationId = {};
-    QUuid eventId = {};                      ///< Only imports give one.
+    QUuid eventId = {};                      ///< Given again, it stores nothing; null: a new one is made.
     std::optional<Timestamp> timestamp = {}; ///< Only imports give one.
     int eventVersion = 1;
     qint64 line = 0;       ///< Where it stands in the file it comes from, from 1, for messages; 0: in none.
     QString checksum = {}; ///< Only imports give one; refused where it is not the payload's.
+    /// Publishing only: a conflict unless this is the id of the aggregate's last event; 0: it has none.
+    std::optional<qint64> expectedLastId = {};
 
     bool operator==(const EventDraft&) const = default;
 };

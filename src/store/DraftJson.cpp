@@ -45,6 +45,8 @@ Result<Json> toJson(const EventDraft& draft, qint64 line) {
     insertText(u"correlation_id"_s, uuidText(draft.correlationId));
     insertText(u"causation_id"_s, uuidText(draft.causationId));
     insertText(u"event_id"_s, uuidText(draft.eventId));
+    if (draft.expectedLastId)
+        json.insert(u"expected_last_id"_s, Json::number(QString::number(*draft.expectedLastId)));
     insertText(u"checksum"_s, draft.checksum);
     insertText(u"timestamp"_s, draft.timestamp ? draft.timestamp->toString() : QString());
     return json;

@@ -29,10 +29,9 @@ public:
     explicit ManualChecks(Session& session) : m_session(session) {}
 
     Result<void> check(const EventDraft& draft) {
-        if (!draft.eventId.isNull() || draft.timestamp)
-            return failure(ErrorKind::InvalidInput,
-                           u"The database gives a published event its id and its time"_s,
-                           u"import events that have them already"_s);
+        if (draft.timestamp)
+            return failure(ErrorKind::InvalidInput, u"The database gives a published event its time"_s,
+                           u"import events that have one already"_s);
         const auto type = registered(draft.eventType);
         if (!type)
             return failure(type.error());
@@ -86,7 +85,8 @@ Result<QUuid> EventPublisher::publish(const EventDraft& draft) {
         Session::query(u"publish_event"_s),
         {draft.eventType, draft.aggregateType, draft.aggregateId, draft.data,
          draft.source.isEmpty() ? u"system"_s : draft.source, sql::uuidOrNull(draft.correlationId),
-         sql::uuidOrNull(draft.causationId), sql::textOrNull(draft.metadata)});
+         sql::uuidOrNull(draft.causationId), sql::textOrNull(draft.metadata), sql::uuidOrNull(draft.eventId),
+         draft.expectedLastId ? QVariant(*draft.expectedLastId) : sql::null()});
     if (!query)
         return failure(query.error());
     query->next();

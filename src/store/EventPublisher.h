@@ -23,10 +23,13 @@ public:
 
     /// Publishes one event through publish_event, after the checks for manual events (registered type, its
     /// aggregate type, payload by the type's JSON Schema). Returns the event's uuid. Nothing is stored when
-    /// it fails.
+    /// it fails. A draft with an `eventId` that is stored already returns it and stores nothing; Conflict
+    /// where that is another event, or where the aggregate's last event is not `expectedLastId`: read what
+    /// happened since and decide again.
     Result<QUuid> publish(const EventDraft& draft);
 
-    /// All or nothing, in one transaction, in order.
+    /// All or nothing, in one transaction, in order, each draft as for publish(). `expectedLastId` means
+    /// the log before the batch. Errors name the line.
     Result<QList<QUuid>> publishBatch(const QList<EventDraft>& drafts);
 
     /// Stores events with their given times, all or nothing, in one transaction that `next` feeds: it returns

@@ -46,6 +46,7 @@ constexpr Rule rules[] = {
     {"40P01"_L1, ErrorKind::Conflict, u"Two sessions waited for each other, and the server stopped this one",
      u"try again"},
     {"23505"_L1, ErrorKind::Conflict, {}, {}},
+    {"FA001"_L1, ErrorKind::Conflict, {}, {}}, // expected_last_id is not the aggregate's last event
     {"08"_L1, ErrorKind::ConnectionLost, u"The connection to the server is lost",
      u"it is opened again at the next try"},
     {"57P0"_L1, ErrorKind::ConnectionLost, u"The server ended the connection",

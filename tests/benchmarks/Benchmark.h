@@ -21,6 +21,8 @@ struct Benchmark {
 };
 
 QList<Benchmark> publishBenchmarks();
+QList<Benchmark> batchBenchmarks();
+QList<Benchmark> notifyBenchmarks();
 QList<Benchmark> historyBenchmarks();
 
 /// The middle value; the upper of the two where their number is even.

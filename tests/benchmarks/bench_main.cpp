@@ -35,9 +35,13 @@ int main(int argc, char** argv) {
     QTextStream out(stdout);
     out << QStringLiteral("# %1 cores; each ratio is measured side by side in this run\n")
                .arg(QThread::idealThreadCount());
+    const QList<Benchmark> all = publishBenchmarks()  //
+                                 + batchBenchmarks()  //
+                                 + notifyBenchmarks() //
+                                 + historyBenchmarks();
     bool kept = true;
     int rows = 0;
-    for (const Benchmark& benchmark : publishBenchmarks() + historyBenchmarks()) {
+    for (const Benchmark& benchmark : all) {
         if (!wanted.isEmpty() && benchmark.name != wanted)
             continue;
         for (const Row& row : benchmark.run()) {
@@ -48,8 +52,11 @@ int main(int argc, char** argv) {
         }
     }
     if (rows == 0) {
-        QTextStream(stderr) << "there is no benchmark " << wanted
-                            << "; there are publish, batch and history\n";
+        QStringList names;
+        for (const Benchmark& benchmark : all)
+            names += benchmark.name;
+        QTextStream(stderr) << "there is no benchmark " << wanted << "; there are "
+                            << names.join(QStringLiteral(", ")) << Qt::endl;
         return 2;
     }
     return kept ? 0 : 1;

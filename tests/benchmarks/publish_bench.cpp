@@ -1,12 +1,6 @@
-// Publishing against the bare INSERT, and batches against COPY, into the same table of the same server.
-#include <libpq-fe.h>
-
-#include <memory>
-#include <thread>
-#include <vector>
-
-#include "benchmarks/Benchmark.h"
-#include "support/TestDatabase.h"
+// Publishing one event a transaction against the same INSERT without function or notification, into the same
+// table of the same server, in the same protocol.
+#include "benchmarks/DurableServer.h"
 
 namespace fleet::bench {
 
@@ -15,127 +9,140 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int rounds = 9;
-constexpr int clients = 32;
-constexpr int eventsPerClient = 60;
-constexpr int batchSize = 1000;
-constexpr int batches = 10;
+constexpr int informativeRounds = 3;
+constexpr int mostClients = 32;
+constexpr int events = 2400; // of all clients of one measurement together
+constexpr double bound = 0.95;
 
-struct Finish {
-    void operator()(PGconn* connection) const { PQfinish(connection); }
+enum class Protocol { Simple, Prepared };
+
+struct Statement {
+    const char* name; // of the prepared statement
+    const char* text; // $1: the aggregate's id
 };
-using Connection = std::unique_ptr<PGconn, Finish>;
 
-Connection connectTo(const QString& url) {
-    Connection connection(PQconnectdb(url.toUtf8().constData()));
-    if (PQstatus(connection.get()) != CONNECTION_OK)
-        qFatal("%s", PQerrorMessage(connection.get()));
-    return connection;
-}
+constexpr Statement publish{"publish",
+                            "SELECT publish_event('device.heartbeat', 'device', $1, "
+                            "'{\"cpu_usage\": 12.5, \"uptime\": 3600}')"};
+constexpr Statement insert{"insert",
+                           "INSERT INTO events (event_type, aggregate_type, aggregate_id, data, checksum) "
+                           "VALUES ('device.heartbeat', 'device', $1, "
+                           "'{\"cpu_usage\": 12.5, \"uptime\": 3600}', "
+                           "event_checksum('{\"cpu_usage\": 12.5, \"uptime\": 3600}'))"};
+constexpr Statement naive{"naive",
+                          "SELECT naive_publish('device.heartbeat', 'device', $1, "
+                          "'{\"cpu_usage\": 12.5, \"uptime\": 3600}')"};
 
-void run(PGconn* connection, const char* sql) {
-    PGresult* result = PQexec(connection, sql);
-    const ExecStatusType status = PQresultStatus(result);
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_COPY_IN)
-        qFatal("%s", PQerrorMessage(connection));
-    PQclear(result);
-}
+// What one would write first: random ids, an index for each question, a notification for each event.
+constexpr const char* naiveSchema = R"(
+CREATE TABLE naive_events (
+    id bigserial, event_id uuid NOT NULL DEFAULT gen_random_uuid(), event_type varchar(100) NOT NULL,
+    "timestamp" timestamptz NOT NULL DEFAULT now(), aggregate_type varchar(50) NOT NULL,
+    aggregate_id varchar(255) NOT NULL, data jsonb NOT NULL, metadata jsonb,
+    correlation_id uuid NOT NULL DEFAULT gen_random_uuid(), causation_id uuid,
+    source varchar(100) NOT NULL DEFAULT 'system', PRIMARY KEY (id, "timestamp"));
+CREATE INDEX ON naive_events (event_id);
+CREATE INDEX ON naive_events (aggregate_type, aggregate_id);
+CREATE INDEX ON naive_events (event_type);
+CREATE INDEX ON naive_events (correlation_id);
+CREATE INDEX ON naive_events (causation_id);
+CREATE INDEX ON naive_events ("timestamp");
+CREATE FUNCTION naive_publish(p_type text, p_aggregate_type text, p_aggregate_id text, p_data jsonb) RETURNS uuid
+    LANGUAGE plpgsql AS $$
+DECLARE
+    v_id uuid;
+BEGIN
+    INSERT INTO naive_events (event_type, aggregate_type, aggregate_id, data)
+    VALUES (p_type, p_aggregate_type, p_aggregate_id, p_data) RETURNING event_id INTO v_id;
+    PERFORM pg_notify('events', json_build_object('event_id', v_id, 'event_type', p_type)::text);
+    RETURN v_id;
+END $$;
+)";
 
-constexpr const char* publish =
-    "SELECT publish_event('device.heartbeat', 'device', 'dev-1', '{\"cpu_usage\": 12.5, \"uptime\": 3600}')";
-constexpr const char* bareInsert =
-    "INSERT INTO events (event_type, aggregate_type, aggregate_id, data, checksum) "
-    "VALUES ('device.heartbeat', 'device', 'dev-1', '{\"cpu_usage\": 12.5, \"uptime\": 3600}', "
-    "event_checksum('{\"cpu_usage\": 12.5, \"uptime\": 3600}'))";
+struct Load {
+    Protocol protocol;
+    int clients;
+    int aggregates; // 1, or so many that hardly two clients meet
+};
 
-/// Events a second of all clients together, each a transaction of its own.
-double rateOf(const std::vector<Connection>& connections, const char* sql) {
-    const double seconds = secondsOf([&] {
-        std::vector<std::thread> threads;
-        for (const Connection& connection : connections)
-            threads.emplace_back([&connection, sql] {
-                for (int i = 0; i < eventsPerClient; ++i)
-                    run(connection.get(), sql);
-            });
-        for (std::thread& thread : threads)
-            thread.join();
-    });
-    return clients * eventsPerClient / seconds;
-}
+class PublishRates {
+public:
+    PublishRates() : m_connections(m_server.connect(mostClients)) {
+        run(m_connections.front().get(), naiveSchema);
+        for (const Connection& connection : m_connections)
+            for (const Statement& statement : {publish, insert, naive})
+                PQclear(PQprepare(connection.get(), statement.name, statement.text, 1, nullptr));
+    }
 
-Row ratioRow(const QString& name, const QList<double>& ours, const QList<double>& limits, double bound) {
-    QList<double> ratios;
-    for (qsizetype i = 0; i < ours.size(); ++i)
-        ratios.append(ours.at(i) / limits.at(i));
-    const double ratio = median(ratios);
-    return {name,
-            u"%1 of the limit (%2 against %3 events/s, median of %4 rounds)"_s.arg(ratio, 0, 'f', 2)
-                .arg(median(ours), 0, 'f', 0)
-                .arg(median(limits), 0, 'f', 0)
-                .arg(ours.size()),
-            u">= %1"_s.arg(bound, 0, 'f', 2), ratio >= bound};
-}
+    /// Events a second of all clients together.
+    double rate(const Statement& statement, const Load& load) {
+        const int each = events / load.clients;
+        const int start = ++m_start * events;
+        const double seconds = secondsOfAll(m_connections, load.clients, [&](int client, PGconn* connection) {
+            for (int i = 0; i < each; ++i) {
+                const int number = start + client * each + i;
+                execute(connection, statement, load.protocol,
+                        "dev-" + QByteArray::number(number * 7919 % load.aggregates));
+            }
+        });
+        return each * load.clients / seconds;
+    }
+
+    Row row(const QString& name, const Statement& ours, const Statement& limit, const Load& load,
+            double least) {
+        QList<double> ourRates;
+        QList<double> limits;
+        for (int round = 0; round < (least > 0 ? rounds : informativeRounds); ++round) {
+            limits.append(rate(limit, load));
+            ourRates.append(rate(ours, load));
+        }
+        return ratioRow(name, ourRates, limits, least);
+    }
+
+private:
+    static void execute(PGconn* connection, const Statement& statement, Protocol protocol,
+                        const QByteArray& aggregate) {
+        if (protocol == Protocol::Simple)
+            return run(connection, QByteArray(statement.text).replace("$1", "'" + aggregate + "'"));
+        const char* value = aggregate.constData();
+        PGresult* result = PQexecPrepared(connection, statement.name, 1, &value, nullptr, nullptr, 0);
+        if (PQresultStatus(result) != PGRES_COMMAND_OK && PQresultStatus(result) != PGRES_TUPLES_OK)
+            qFatal("%s", PQerrorMessage(connection));
+        PQclear(result);
+    }
+
+    DurableServer m_server;
+    std::vector<Connection> m_connections;
+    int m_start = 0;
+};
 
 QList<Row> benchPublish() {
-    const test::TestDatabase database;
-    database.run(u"UPDATE event_settings SET value = 'coalesced' WHERE name = 'notify_mode'"_s);
-    std::vector<Connection> connections;
-    for (int i = 0; i < clients; ++i)
-        connections.push_back(connectTo(database.url()));
-    QList<double> ours;
-    QList<double> limits;
-    for (int round = 0; round < rounds; ++round) {
-        limits.append(rateOf(connections, bareInsert));
-        ours.append(rateOf(connections, publish));
-    }
-    return {ratioRow(u"publish, 32 clients, coalesced, one aggregate, against INSERT"_s, ours, limits, 0.95)};
-}
-
-double copyRate(PGconn* connection) {
-    const QByteArray line = "device.heartbeat\tdevice\tdev-1\t{\"cpu_usage\": 12.5, \"uptime\": 3600}\n";
-    const QByteArray lines = line.repeated(batchSize);
-    const double seconds = secondsOf([&] {
-        for (int i = 0; i < batches; ++i) {
-            run(connection, "COPY events (event_type, aggregate_type, aggregate_id, data) FROM STDIN");
-            if (PQputCopyData(connection, lines.constData(), int(lines.size())) != 1 ||
-                PQputCopyEnd(connection, nullptr) != 1)
-                qFatal("%s", PQerrorMessage(connection));
-            while (PGresult* result = PQgetResult(connection))
-                PQclear(result);
+    PublishRates rates;
+    QList<Row> rows;
+    for (const Protocol protocol : {Protocol::Prepared, Protocol::Simple}) {
+        for (const int aggregates : {1, 10'000}) {
+            for (const int clients : {1, 8, mostClients}) {
+                const QString name = u"publish, coalesced, %1, %2, %3, against INSERT"_s.arg(
+                    clients == 1 ? u"1 client"_s : u"%1 clients"_s.arg(clients),
+                    aggregates == 1 ? u"one aggregate"_s : u"many aggregates"_s,
+                    protocol == Protocol::Simple ? u"simple protocol"_s : u"prepared"_s);
+                rows += rates.row(name, publish, insert, {protocol, clients, aggregates},
+                                  clients == mostClients ? bound : 0);
+            }
         }
-    });
-    return batches * batchSize / seconds;
-}
-
-double batchRate(PGconn* connection) {
-    const QByteArray line =
-        R"({"event_type": "device.heartbeat", "aggregate_type": "device", "aggregate_id": "dev-1",)"
-        R"( "data": {"cpu_usage": 12.5, "uptime": 3600}},)";
-    const QByteArray call =
-        "SELECT count(*) FROM publish_events('[" + line.repeated(batchSize).chopped(1) + "]')";
-    const double seconds = secondsOf([&] {
-        for (int i = 0; i < batches; ++i)
-            run(connection, call.constData());
-    });
-    return batches * batchSize / seconds;
-}
-
-QList<Row> benchBatch() {
-    const test::TestDatabase database;
-    database.run(u"UPDATE event_settings SET value = 'coalesced' WHERE name = 'notify_mode'"_s);
-    const Connection connection = connectTo(database.url());
-    QList<double> ours;
-    QList<double> limits;
-    for (int round = 0; round < rounds; ++round) {
-        limits.append(copyRate(connection.get()));
-        ours.append(batchRate(connection.get()));
     }
-    return {ratioRow(u"publish in batches of 1000, 1 client, against COPY"_s, ours, limits, 0.80)};
+    for (const int clients : {1, 8, mostClients})
+        rows += rates.row(
+            u"publish, coalesced, %1 clients, many aggregates, prepared, against a naive function"_s.arg(
+                clients),
+            publish, naive, {Protocol::Prepared, clients, 10'000}, 0);
+    return rows;
 }
 
 } // namespace
 
 QList<Benchmark> publishBenchmarks() {
-    return {{u"publish"_s, benchPublish}, {u"batch"_s, benchBatch}};
+    return {{u"publish"_s, benchPublish}};
 }
 
 } // namespace fleet::bench

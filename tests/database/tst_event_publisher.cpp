@@ -1,8 +1,10 @@
 #include <QTest>
+#include <future>
 
 #include "store/EventPublisher.h"
 #include "store/EventStore.h"
 #include "store/EventTypeStore.h"
+#include "store/Migrator.h"
 #include "support/TestSession.h"
 
 using namespace fleet;
@@ -45,8 +47,31 @@ private slots:
     void helpersPublishWhatTheyPromise();
     void reconciliationCycleIsOneChain();
     void registryListsTheTypes();
+    void newlyRegisteredTypeIsPublishedAtOnce();
+    void sameEventIdIsStoredOnce();
+    void sameEventIdAtTheSameInstantIsStoredOnce();
+    void sameEventIdWithAnotherEventIsAConflict();
+    void expectedLastIdIsHeldAgainstTheLog();
+    void expectedLastIdSeesWhatIsUnderWay();
+    void expectedLastIdDoesNotWaitForEver();
+    void promisesAreRefusedWhereTheSnapshotIsOld();
+    void batchHoldsTheSamePromises();
+    void eventIsFoundByItsIdWhereverItLies();
+    void grantsOnPublishEventSurviveTheMigration();
 
 private:
+    /// Publishes over a session of its own, in another thread.
+    std::future<Result<QUuid>> publishBeside(const EventDraft& draft) const {
+        return std::async(std::launch::async, [this, draft] {
+            const auto session = openSession(*m_database);
+            return EventPublisher(*session).publish(draft);
+        });
+    }
+    bool somebodyWaits() const {
+        return m_database->value(
+                   u"select count(*) from pg_locks where not granted and database = (select oid from "
+                   "pg_database where datname = current_database())"_s) == u"1"_s;
+    }
     EventPublisher publisher() { return EventPublisher(*m_session); }
     qint64 stored() const { return m_database->value(u"select count(*) from events"_s).toLongLong(); }
     Result<ImportReport> import(QList<QList<EventDraft>> chunks) {
@@ -260,6 +285,206 @@ void TestOfEventPublisher::registryListsTheTypes() {
     const EventType crashed = need(EventTypeStore(*m_session).type(u"container.crashed"_s));
     QCOMPARE(crashed.aggregateType, u"app"_s);
     QVERIFY(Json::parse(crashed.schema)->isObject());
+}
+
+void TestOfEventPublisher::newlyRegisteredTypeIsPublishedAtOnce() {
+    EventDraft draft = online();
+    draft.eventType = u"device.moved"_s;
+    QVERIFY(!publisher().publish(draft));
+    m_database->run(
+        u"insert into event_types (event_type, aggregate_type, description) "
+        "values ('device.moved', 'device', 'A device was carried to another site')"_s);
+    need(publisher().publish(draft));
+    need(publisher().publishBatch({draft}));
+    m_database->run(u"delete from event_types where event_type = 'device.moved'"_s);
+    QVERIFY(!publisher().publishBatch({draft}));
+    QVERIFY(!m_session->execute(u"select publish_event('device.moved', 'device', 'd', '{}')"_s));
+    // Where the triggers did not run, the table itself is asked.
+    m_database->run(
+        u"alter table event_types disable trigger user;"
+        "insert into event_types (event_type, aggregate_type, description) "
+        "values ('device.moved', 'device', 'A device was carried to another site');"
+        "alter table event_types enable always trigger event_types_compile"_s);
+    need(publisher().publish(draft));
+    need(publisher().publishBatch({draft}));
+}
+
+void TestOfEventPublisher::sameEventIdIsStoredOnce() {
+    EventDraft draft = online();
+    draft.eventId = QUuid::createUuid();
+    draft.data = u"{\"reason\": \"reboot\", \"n\": 1.0}"_s;
+    QCOMPARE(need(publisher().publish(draft)), draft.eventId);
+    need(publisher().publish(online()));
+    draft.expectedLastId = 0; // it was so when it was stored
+    QCOMPARE(need(publisher().publish(draft)), draft.eventId);
+    QCOMPARE(stored(), 2);
+}
+
+void TestOfEventPublisher::sameEventIdAtTheSameInstantIsStoredOnce() {
+    EventDraft draft = online();
+    draft.eventId = QUuid::createUuid();
+    auto transaction = need(Transaction::begin(*m_session));
+    need(publisher().publish(draft));
+    auto second = publishBeside(draft);
+    QTRY_VERIFY(somebodyWaits());
+    need(transaction.commit());
+    QCOMPARE(need(second.get()), draft.eventId);
+    QCOMPARE(stored(), 1);
+}
+
+void TestOfEventPublisher::sameEventIdWithAnotherEventIsAConflict() {
+    EventDraft draft = online();
+    draft.eventId = need(publisher().publish(draft));
+    QList<EventDraft> others(3, draft);
+    others[0].data = u"{\"reason\": \"other\"}"_s;
+    others[1].aggregateId = u"another"_s;
+    others[2].eventType = u"device.offline"_s;
+    for (const EventDraft& other : others) {
+        const auto again = publisher().publish(other);
+        QVERIFY(!again);
+        QCOMPARE(again.error().kind, ErrorKind::Conflict);
+        QVERIFY2(again.error().message.contains(u"device.online of device \"dev\""_s),
+                 qUtf8Printable(textOf(again.error())));
+    }
+    QCOMPARE(stored(), 1);
+}
+
+void TestOfEventPublisher::expectedLastIdIsHeldAgainstTheLog() {
+    EventDraft draft = online();
+    draft.expectedLastId = 7;
+    QVERIFY(publisher().publish(draft).error().message.contains(u"no event of device"_s));
+    draft.expectedLastId = 0;
+    const QUuid first = need(publisher().publish(draft));
+    const auto again = publisher().publish(draft);
+    QCOMPARE(again.error().kind, ErrorKind::Conflict);
+    const Event newer = need(EventStore(*m_session).event(first));
+    for (const QString& word : {QString::number(newer.id), newer.eventType,
+                                first.toString(QUuid::WithoutBraces), newer.timestamp.toString()})
+        QVERIFY2(again.error().message.contains(word), qUtf8Printable(textOf(again.error())));
+    QVERIFY(again.error().advice.contains(u"decide again"_s));
+    need(publisher().publish(online(u"another"_s)));
+    draft.expectedLastId = newer.id;
+    need(publisher().publish(draft));
+    QCOMPARE(stored(), 3);
+}
+
+void TestOfEventPublisher::expectedLastIdSeesWhatIsUnderWay() {
+    EventDraft draft = online();
+    draft.expectedLastId = 0;
+    auto transaction = need(Transaction::begin(*m_session));
+    need(m_session->execute(u"select publish_event('device.offline', 'device', 'dev', '{}')"_s));
+    auto beside = publishBeside(draft);
+    QTRY_VERIFY(somebodyWaits());
+    need(transaction.commit());
+    const auto published = beside.get();
+    QVERIFY(!published);
+    QCOMPARE(published.error().kind, ErrorKind::Conflict);
+    QCOMPARE(stored(), 1);
+
+    // And nobody slips in between its look and its commit.
+    draft.expectedLastId = m_database->value(u"select max(id) from events"_s).toLongLong();
+    auto conditional = need(Transaction::begin(*m_session));
+    need(publisher().publish(draft));
+    auto later = publishBeside(online());
+    QTRY_VERIFY(somebodyWaits());
+    need(conditional.commit());
+    need(later.get());
+    QCOMPARE(stored(), 3);
+}
+
+void TestOfEventPublisher::expectedLastIdDoesNotWaitForEver() {
+    const auto open = openSession(*m_database);
+    const auto transaction = need(Transaction::begin(*open));
+    need(open->execute(u"select publish_event('device.offline', 'device', 'dev', '{}')"_s));
+    EventDraft draft = online();
+    draft.expectedLastId = 0;
+    const auto published = publisher().publish(draft);
+    QVERIFY(!published);
+    QCOMPARE(published.error().kind, ErrorKind::Conflict);
+    QVERIFY2(published.error().message.contains(u"has not ended"_s),
+             qUtf8Printable(textOf(published.error())));
+    need(publisher().publish(online()));
+}
+
+void TestOfEventPublisher::promisesAreRefusedWhereTheSnapshotIsOld() {
+    for (const QString& level : {u"repeatable read"_s, u"serializable"_s}) {
+        const auto transaction = need(Transaction::begin(*m_session));
+        need(m_session->execute(u"set transaction isolation level "_s + level));
+        QVERIFY(!m_session->execute(
+            u"select publish_event('device.online', 'device', 'd', '{}', p_event_id => gen_random_uuid())"_s));
+    }
+    const auto transaction = need(Transaction::begin(*m_session));
+    need(m_session->execute(u"set transaction isolation level serializable"_s));
+    need(publisher().publish(online()));
+}
+
+void TestOfEventPublisher::batchHoldsTheSamePromises() {
+    QList<EventDraft> drafts{online(u"a"_s), online(u"b"_s), online(u"a"_s)};
+    drafts[1].eventId = QUuid::createUuid();
+    const QList<QUuid> first = need(publisher().publishBatch(drafts));
+    const QList<QUuid> second = need(publisher().publishBatch(drafts));
+    QCOMPARE(second.size(), 3);
+    QCOMPARE(second[1], drafts[1].eventId);
+    QVERIFY(second[0] != first[0]);
+    QCOMPARE(stored(), 5);
+    QCOMPARE(need(publisher().publishBatch({drafts[1]})), QList{drafts[1].eventId});
+
+    QList<EventDraft> twice{drafts[1], drafts[1]};
+    QVERIFY(publisher().publishBatch(twice).error().message.startsWith(u"Line 2: "_s));
+    QList<EventDraft> other{online(), drafts[1]};
+    other[1].aggregateId = u"c"_s;
+    other[1].line = 40;
+    const auto taken = publisher().publishBatch(other);
+    QCOMPARE(taken.error().kind, ErrorKind::Conflict);
+    QVERIFY2(taken.error().message.startsWith(u"Line 40: "_s), qUtf8Printable(textOf(taken.error())));
+
+    QList<EventDraft> expecting{online(u"new"_s), online(u"a"_s)};
+    expecting[1].expectedLastId = 1;
+    QVERIFY(publisher().publishBatch(expecting).error().message.startsWith(u"Line 2: "_s));
+    expecting[1].expectedLastId =
+        m_database->value(u"select max(id) from events where aggregate_id = 'a'"_s).toLongLong();
+    need(publisher().publishBatch(expecting));
+    QCOMPARE(stored(), 7);
+}
+
+void TestOfEventPublisher::eventIsFoundByItsIdWhereverItLies() {
+    const QUuid made = need(publisher().publish(online()));
+    EventDraft old = online();
+    old.eventId = QUuid::createUuid();
+    old.timestamp = *Timestamp::parse(u"2017-05-16T00:00:04.5Z"_s);
+    EventDraft stray = old;
+    stray.eventId = QUuid::fromString(u"01a20d81-364b-7612-b8ba-9211eb36d547"_s); // says 2026
+    need(import({{old, stray}}));
+    for (const QUuid& id : {made, old.eventId, stray.eventId})
+        QCOMPARE(need(EventStore(*m_session).event(id)).eventId, id);
+    QVERIFY(!EventStore(*m_session).event(QUuid::createUuid()));
+    QCOMPARE(
+        m_database->value(
+            u"select event_id_time('017f22e2-79b0-7cc3-98c4-dc0c0c07398f') = '2022-02-22 19:22:22+00'"_s),
+        u"t"_s);
+}
+
+void TestOfEventPublisher::grantsOnPublishEventSurviveTheMigration() {
+    const TestDatabase database(TestDatabase::Content::Empty);
+    const auto session = openSession(database);
+    QList<Migration> before = Migrator::embedded();
+    before.removeIf([](const Migration& migration) { return migration.number > 10; });
+    JobControl control;
+    need(Migrator(*session, before).migrate(control));
+    database.run(
+        u"do $$ begin create role publishes_only; exception when duplicate_object then null; end $$;"
+        "revoke execute on function publish_event from public;"
+        "grant execute on function publish_event to publishes_only with grant option"_s);
+    need(Migrator(*session).migrate(control));
+    QCOMPARE(
+        database.run(u"select grantee || ' ' || is_grantable from information_schema.routine_privileges "
+                     "where routine_name = 'publish_event' and grantee in ('PUBLIC', 'publishes_only')"_s),
+        QStringList{u"publishes_only YES"_s});
+    database.run(u"drop owned by publishes_only"_s);
+    QCOMPARE(
+        database.run(u"select publish_event('device.online', 'device', 'd', '{}', 'me', null, null, '{}')"_s)
+            .size(),
+        1);
 }
 
 Q_DECLARE_METATYPE(fleet::EventDraft)

@@ -197,7 +197,7 @@ void RolesTest::everyRoleMayDoWhatItShouldAndNoMore_data() {
     act(u"select move_events('events_default', 'events', 'true')"_s, u"---i--"_s);
     act(u"select adopt_default_rows('2041-01-01')"_s, u"---!--"_s);
     act(u"select make_events_partition('2041-01-01')"_s, u"---y--"_s);
-    act(u"select should_notify()"_s, u"---y--"_s);
+    act(u"select notifies_each_event()"_s, u"---y--"_s);
     act(u"select check_event_lines('[]', 1, true)"_s, u"---y--"_s);
     act(u"select check_import_times('[]', 1)"_s, u"---y--"_s);
     act(u"select check_import_ids('[]', 1)"_s, u"---y--"_s);
@@ -286,7 +286,8 @@ void RolesTest::everyFunctionIsDecidedUpon() {
     const QStringList wrong = database.run(
         u"with kinds (kind, rank) as (values ('auditor', 1), ('support', 2), ('admin', 3)), decided as "
         u"(select "
-        "p.oid, p.proname, p.prosecdef, r.least_role, coalesce((select rank from kinds where kind = "
+        "p.oid, p.proname, p.prosecdef and p.prorettype <> 'trigger'::regtype as prosecdef, r.least_role, "
+        "coalesce((select rank from kinds where kind = "
         "r.least_role), case r.least_role when 'anyone' then 0 when 'owner' then 4 end) as least from "
         "event_rights() r join pg_proc p on p.proname = r.name and p.pronamespace = 'public'::regnamespace "
         "where "

@@ -1,5 +1,3 @@
 select
 \ir event_columns.sql
-from events e
-where e.event_id = $1::uuid
-limit 1
+from find_event($1::uuid) e
