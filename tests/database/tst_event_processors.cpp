@@ -2,6 +2,7 @@
 #include <QTest>
 
 #include "store/ProjectionBuilder.h"
+#include "support/RoleLogins.h"
 #include "support/TestSession.h"
 
 using namespace fleet;
@@ -56,6 +57,7 @@ private slots:
     void cursorPassesIdsThatWereRolledBack();
     void nothingIsWrittenWhereNothingIsNew();
     void unknownProcessorIsNamed();
+    void roleThatMayNotRebuildLetsProjectionsFollowAllTheSame();
     void statusTellsLagRebuildAndFailures();
 
 private:
@@ -237,6 +239,22 @@ void TestOfEventProcessors::unknownProcessorIsNamed() {
     QVERIFY2(unknown.error().message.contains(u"no_such_thing"_s), qUtf8Printable(textOf(unknown.error())));
     QCOMPARE(m_session->execute(u"SELECT project_events('tally', 0)"_s).error().kind,
              ErrorKind::InvalidInput);
+}
+
+void TestOfEventProcessors::roleThatMayNotRebuildLetsProjectionsFollowAllTheSame() {
+    publish(u"device.online"_s, 20);
+    m_database->run(u"UPDATE event_processors SET version = version + 1 WHERE name <> 'event_rollups'"_s);
+    const RoleLogins logins(*m_database);
+    m_session = need(Session::open(logins.settings(u"support"_s)));
+    QCOMPARE(need(builder().catchUp(m_control)), 20);
+    for (const ProjectionStatus& status : need(builder().status()))
+        QCOMPARE(status.lag(), 0);
+    QCOMPARE(builder().rebuild(u"device_list"_s, m_control).error().kind, ErrorKind::Forbidden);
+    QVERIFY(statusOf(u"device_list"_s).wantedVersion > statusOf(u"device_list"_s).builtVersion);
+    m_session = need(Session::open(logins.settings(u"admin"_s)));
+    need(builder().catchUp(m_control));
+    QCOMPARE(statusOf(u"device_list"_s).wantedVersion, statusOf(u"device_list"_s).builtVersion);
+    need(builder().rebuild(u"device_list"_s, m_control));
 }
 
 void TestOfEventProcessors::statusTellsLagRebuildAndFailures() {

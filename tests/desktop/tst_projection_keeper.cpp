@@ -2,6 +2,7 @@
 
 #include "desktop/shared/Workspace.h"
 #include "desktop/shell/ProjectionKeeper.h"
+#include "support/RoleLogins.h"
 #include "support/TestSession.h"
 
 using namespace fleet;
@@ -73,21 +74,16 @@ private slots:
 
     void aRoleThatMayNotProjectIsNotAskedAgain() {
         publish(20);
-        const QString role = u"reader_of_%1"_s.arg(m_database->name());
-        m_database->run(
-            u"CREATE ROLE %1 LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO %1"_s.arg(role));
-        ConnectionSettings settings = settingsOf(*m_database);
-        settings.user = role;
-        {
-            Workspace workspace;
-            ProjectionKeeper keeper(workspace);
-            QList<State> states;
-            connect(&keeper, &ProjectionKeeper::stateChanged, this, [&](State state) { states += state; });
-            workspace.connectTo(settings, u"test"_s);
-            QTRY_COMPARE_WITH_TIMEOUT(states, (QList<State>{State::Working, State::Off}), 30'000);
-            QCOMPARE(counted(), u""_s);
-        }
-        m_database->run(u"DROP OWNED BY %1; DROP ROLE %1"_s.arg(role));
+        const RoleLogins logins(*m_database);
+        Workspace workspace;
+        ProjectionKeeper keeper(workspace);
+        QList<State> states;
+        connect(&keeper, &ProjectionKeeper::stateChanged, this, [&](State state) { states += state; });
+        workspace.connectTo(logins.settings(u"auditor"_s), u"test"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(states, (QList<State>{State::Working, State::Off}), 30'000);
+        QCOMPARE(counted(), u""_s);
+        workspace.connectTo(logins.settings(u"support"_s), u"test"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(counted(), u"20"_s, 30'000);
     }
 
 private:
