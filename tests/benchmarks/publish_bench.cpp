@@ -8,7 +8,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int rounds = 9;
+constexpr int boundRounds = 9;
 constexpr int informativeRounds = 3;
 constexpr int mostClients = 32;
 constexpr double bound = 0.95;
@@ -130,7 +130,7 @@ QList<Row> benchPublish() {
                     protocol == Protocol::Simple ? u"simple protocol"_s : u"prepared"_s);
                 rows += rates.row(name, publish, insert, {protocol, clients, aggregates},
                                   clients == mostClients && protocol == Protocol::Simple ? bound : 0,
-                                  clients == mostClients ? rounds : informativeRounds);
+                                  clients == mostClients ? boundRounds : informativeRounds);
             }
         }
     }
