@@ -97,37 +97,34 @@ Result<DeviceState> DeviceStore::stateBefore(const QString& deviceId, const Even
 Result<DeviceState> DeviceStore::stateAt(const QString& deviceId, std::optional<Timestamp> at,
                                          std::optional<qint64> id, bool inclusive) {
     const QString device = canonical(deviceId);
-    // All four answers are about the same moment of the database.
+    // All answers are about the same moment of the database.
     auto snapshot = Transaction::begin(m_session, Transaction::Mode::ReadOnlySnapshot);
     if (!snapshot)
         return failure(snapshot.error());
     const qint64 lastId = id ? (inclusive ? *id : *id - 1) : std::numeric_limits<qint64>::max();
-    const QVariantList place{device, sql::moment(at), lastId};
-
-    auto folded = m_session.execute(Session::query(u"device_state"_s), place);
+    auto folded = m_session.execute(Session::query(u"device_state"_s), {device, sql::moment(at), lastId});
     if (!folded)
         return failure(folded.error());
-    if (!folded->next() || folded->value(0).isNull())
+    if (!folded->next())
         return unknownDevice(device, at);
-    auto last =
-        first(eventsFrom(m_session, m_session.execute(Session::query(u"device_last_event"_s), place)));
+    DeviceState state{.deviceId = device,
+                      .at = at,
+                      .text = folded->value(0).toString(),
+                      .lastEvent = {},
+                      .eventNumber = folded->value(3).toLongLong(),
+                      .eventCount = folded->value(4).toLongLong(),
+                      .unusedPayloads = {}};
+    auto last = first(eventsFrom(
+        m_session, m_session.execute(Session::query(u"device_last_event"_s),
+                                     {sql::moment(sql::timestamp(folded->value(1))), folded->value(2)})));
     if (!last)
         return failure(last.error());
-    auto counts = m_session.execute(Session::query(u"device_event_counts"_s), place);
-    if (!counts)
-        return failure(counts.error());
-    counts->next();
+    state.lastEvent = std::move(*last);
     auto unused = unusedPayloads(m_session, device, at);
     if (!unused)
         return failure(unused.error());
 
-    DeviceState state{device,
-                      at,
-                      folded->value(0).toString(),
-                      std::move(*last),
-                      counts->value(0).toLongLong(),
-                      counts->value(1).toLongLong(),
-                      std::move(*unused)};
+    state.unusedPayloads = std::move(*unused);
     FLEET_TRY(snapshot->commit());
     return state;
 }

@@ -44,6 +44,8 @@ private slots:
     void extentIsTheFirstAndLastEvent();
     void activityCountsEveryEventOnce();
     void eventsOfADevicesAppsAreItsOwn();
+    void statesAreTheSameWhenTheyAreProjected();
+    void eventsAreNumberedInTheKeptHistory();
 
 private:
     DeviceStore store() { return DeviceStore(*m_session); }
@@ -196,6 +198,40 @@ void TestOfDeviceStore::activityCountsEveryEventOnce() {
 void TestOfDeviceStore::eventsOfADevicesAppsAreItsOwn() {
     QCOMPARE(cameraHistory().last().aggregateType, u"app"_s);
     QCOMPARE(need(EventStore(*m_session).neighbours(cameraHistory().last(), 2)).size(), 2);
+}
+
+void TestOfDeviceStore::statesAreTheSameWhenTheyAreProjected() {
+    QStringList before;
+    for (const Event& event : cameraHistory())
+        before += need(store().stateAfter(camera, EventCursor::of(event))).text;
+    settle(m_database);
+    m_database.run(u"select project_device_states(100)"_s);
+    QStringList after;
+    for (const Event& event : cameraHistory()) {
+        const DeviceState state = need(store().stateAfter(camera, EventCursor::of(event)));
+        after += state.text;
+        QCOMPARE(state.eventNumber, after.size());
+        QCOMPARE(state.eventCount, 7);
+        QCOMPARE(state.unusedPayloads.size(), event.timestamp >= start + 30 ? 1 : 0);
+    }
+    QCOMPARE(after, before);
+}
+
+void TestOfDeviceStore::eventsAreNumberedInTheKeptHistory() {
+    // The last test: it drops the day.
+    m_database.run(
+        u"select create_events_partition('2026-03-01'::date); select retire_events_partition(partition_name) "
+        "from event_partitions where range_start <= '2026-03-01' and range_end > '2026-03-01'"_s);
+    const DeviceState dropped = need(store().state(camera));
+    QCOMPARE(dropped.eventCount, 0);
+    QCOMPARE(dropped.eventNumber, 0);
+    QCOMPARE(dropped.lastEvent, std::nullopt);
+    QVERIFY(dropped.text.contains(u"two:1"_s));
+    m_database.run(u"select publish_event('device.offline', 'device', '%1', '{}')"_s.arg(camera));
+    const DeviceState state = need(store().state(camera));
+    QCOMPARE(state.eventCount, 1);
+    QCOMPARE(state.eventNumber, 1);
+    QCOMPARE(state.lastEvent->eventType, u"device.offline"_s);
 }
 
 QTEST_GUILESS_MAIN(TestOfDeviceStore)

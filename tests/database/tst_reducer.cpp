@@ -38,6 +38,7 @@ private slots:
     void eventsSetTheState();
     void unusablePayloadChangesNothingAndIsReported_data();
     void unusablePayloadChangesNothingAndIsReported();
+    void eventThatBreaksTheReducerChangesNothingAndIsReported();
     void everyRegisteredTypeOfTheFleetHasARule();
     void stateHasAllItsMembersFromTheFirstEventOn();
     void removingAnAppTakesItFromAppsAndNothingElse();
@@ -117,6 +118,22 @@ void TestOfReducer::eventsSetTheState_data() {
     row("restart",
         R"([{"event_type":"container.started","data":{"app_name":"x"}},{"event_type":"container.restarted","data":{"app_name":"x"}}])",
         "{containers,x}", R"({"app": "x", "status": "running", "restarts": 1})");
+    row("a restart clears the container's health",
+        R"([{"event_type":"container.health_check_failed","data":{"app_name":"x"}},
+                                    {"event_type":"container.restarted","data":{"app_name":"x"}}])",
+        "{containers,x}", R"({"app": "x", "status": "running", "restarts": 1})");
+    row("a restart clears the app's health",
+        R"([{"event_type":"container.health_check_failed","data":{"app_name":"x"}},
+                                    {"event_type":"container.started","data":{"app_name":"x"}}])",
+        "{current_state,apps,x}", R"({"status": "running", "restarts": 0})");
+    row("an app starts without a word of its health",
+        R"([{"event_type":"current_state.app_health_changed","data":{"app_name":"x","health":"unhealthy"}},
+                                    {"event_type":"current_state.app_started","data":{"app_name":"x"}}])",
+        "{current_state,apps,x}", R"({"status": "running", "restarts": 0})");
+    row("a new container clears the old one's health",
+        R"([{"event_type":"container.health_check_failed","data":{"app_name":"x"}},
+                                    {"event_type":"container.created","data":{"app_name":"x"}}])",
+        "{containers,x}", R"({"app": "x", "status": "created", "restarts": 0})");
     row("last container", R"([{"event_type":"container.started","data":{"app_name":"x","container_id":"1"}},
                              {"event_type":"container.started","data":{"app_name":"x","container_id":"2"}},
                              {"event_type":"container.removed","data":{"app_name":"x","container_id":"1"}}])",
@@ -182,6 +199,32 @@ void TestOfReducer::unusablePayloadChangesNothingAndIsReported() {
     QCOMPARE(
         valueOf(*m_session, u"SELECT event_id FROM device_event_problems($1) WHERE reason <> ''"_s, {id}),
         eventId);
+}
+
+void TestOfReducer::eventThatBreaksTheReducerChangesNothingAndIsReported() {
+    const TestDatabase database;
+    // A rule that fails for one payload.
+    database.run(
+        u"CREATE OR REPLACE FUNCTION payload_extras(p_data jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE "
+        u"PARALLEL SAFE "
+        "RETURN CASE WHEN p_data ? 'bad' THEN to_jsonb(1 / (p_data ->> 'bad')::int) ELSE p_data END;"
+        "SELECT publish_event('device.online', 'device', 'd', '{}');"
+        "SELECT publish_event('device.provisioned', 'device', 'd', '{\"name\": \"cam\"}');"
+        "SELECT publish_event('device.provisioned', 'device', 'd', '{\"bad\": 0}');"
+        "SELECT publish_event('target_state.config_changed', 'device', 'd', '{\"config\": {\"a\": 1}}')"_s);
+    const QString state =
+        u"SELECT event_count || ' ' || (state ->> 'attributes') || (state #>> '{target_state,config}') "
+        "FROM devices_at()"_s;
+    const QString problems = u"SELECT event_type || ': ' || reason FROM device_event_problems('d')"_s;
+    const QString expected = u"4 {\"name\": \"cam\"}{\"a\": 1}"_s;
+    const QStringList reported{u"device.provisioned: the reducer failed: division by zero"_s};
+    QCOMPARE(database.value(state), expected);
+    QCOMPARE(database.run(problems), reported);
+    settle(database);
+    QCOMPARE(database.value(u"SELECT project_events('device_states', 100)"_s), u"4"_s);
+    QCOMPARE(database.value(state), expected);
+    QCOMPARE(database.run(problems), reported);
+    QCOMPARE(database.value(u"SELECT count(*) FROM event_processing_failures"_s), u"0"_s);
 }
 
 void TestOfReducer::everyRegisteredTypeOfTheFleetHasARule() {
