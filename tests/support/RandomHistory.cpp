@@ -142,7 +142,7 @@ $$;
 RandomHistory::RandomHistory(quint64 seed, int oneIn) : m_random(seed), m_oneIn(oneIn) {
     for (int i = 0; i < writers; ++i)
         m_writers.push_back({openSession(m_database)});
-    m_processor = openSession(m_database);
+    m_processor = openSession(m_database, {.statement = std::chrono::milliseconds{0}});
     need(m_processor->executeScript(oracle));
     // Few events between snapshots, so that short histories have many.
     need(m_processor->executeScript(
