@@ -236,6 +236,7 @@ void TestOfPartitionStore::rebuiltProjectionsStartFromWhatWasKept() {
     settle(*m_database);
     const auto before = replays(*m_session, today() - day);
     need(store().drop(need(store().plan(7, 20)), m_control));
+    settle(*m_database);
     QCOMPARE(need(ProjectionBuilder(*m_session).rebuild(u"device_states"_s, m_control)), 2 * 40 + 10);
     QCOMPARE(replays(*m_session, today() - day), before);
     QCOMPARE(m_database->value(u"select count(*) from device_states"_s), u"3"_s);

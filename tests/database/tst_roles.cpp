@@ -187,7 +187,7 @@ void RolesTest::everyRoleMayDoWhatItShouldAndNoMore_data() {
     act(u"select rebuild_device_state(gen_random_uuid())"_s, u"yyyy--"_s);
     act(u"select device_state_at('cam-1')"_s, u"yyyy--"_s);
     act(u"select * from devices_at()"_s, u"yyyy--"_s);
-    act(u"select * from device_event_problems('cam-1')"_s, u"yyyy-y"_s);
+    act(u"select * from device_event_problems('cam-1')"_s, u"yyyy--"_s);
     act(u"select history_begins()"_s, u"yyyy-y"_s);
     act(u"select * from event_role_problems()"_s, u"yyyyyy"_s);
     // What only the owner's own functions may call.

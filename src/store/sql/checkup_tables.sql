@@ -2,7 +2,7 @@
 select name
 from unnest(array['events', 'event_types', 'state_projections', 'event_cursors', 'event_settings', 'device_states',
                   'event_watermarks', 'state_snapshots', 'event_partitions', 'event_horizon',
-                  'event_processors', 'event_processing_failures', 'event_rollups', 'device_list', 'event_processor_status']) as t (name)
+                  'event_processors', 'event_processing_failures', 'unusable_events', 'event_rollups', 'device_list', 'event_processor_status']) as t (name)
 where to_regclass('public.' || name) is null
 union all
 select name || '()'
