@@ -89,9 +89,9 @@ Result<QList<ProjectionFailure>> ProjectionBuilder::failures(const QString& proc
         return failure(query.error());
     QList<ProjectionFailure> list;
     while (query->next())
-        list += {query->value(0).toLongLong(),   query->value(1).toString(), sql::timestamp(query->value(2)),
-                 query->value(3).toString(),     query->value(4).toString(), query->value(5).toInt(),
-                 sql::timestamp(query->value(6))};
+        list += {query->value(0).toLongLong(),    query->value(1).toUuid(),       query->value(2).toString(),
+                 sql::timestamp(query->value(3)), query->value(4).toString(),     query->value(5).toString(),
+                 query->value(6).toInt(),         sql::timestamp(query->value(7))};
     return list;
 }
 

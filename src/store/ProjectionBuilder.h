@@ -1,6 +1,7 @@
 // Keeps the read models up to date: every registered processor, from settled events, exactly once.
 #pragma once
 
+#include <QUuid>
 #include <chrono>
 #include <optional>
 
@@ -31,7 +32,8 @@ struct ProjectionStatus {
 
 /// An event that a processor could not use and has passed.
 struct ProjectionFailure {
-    qint64 eventId = 0; ///< events.id
+    qint64 id = 0;
+    QUuid eventId; ///< Null where the event was dropped since.
     QString eventType;
     Timestamp eventTimestamp;
     QString sqlState; ///< Five characters.

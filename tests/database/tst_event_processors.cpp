@@ -121,7 +121,7 @@ void TestOfEventProcessors::eventsThatRaiseAreSetAsideAndEverythingElseIsTaken()
     const QList<ProjectionFailure> failures = need(builder().failures(u"tally"_s));
     QStringList told;
     for (const ProjectionFailure& failure : failures)
-        told.prepend(u"%1 %2 %3"_s.arg(failure.eventId).arg(failure.sqlState, failure.eventType));
+        told.prepend(u"%1 %2 %3"_s.arg(failure.id).arg(failure.sqlState, failure.eventType));
     QCOMPARE(told, (QStringList{u"1 P0001 device.online"_s, u"77 22012 device.online"_s,
                                 u"78 23514 device.online"_s, u"200 54000 device.online"_s}));
     QCOMPARE(failures.first().message, u"this event is in trouble"_s);
@@ -150,7 +150,7 @@ void TestOfEventProcessors::setAsideEventThatStillRaisesStaysListed() {
     QCOMPARE(need(builder().retryFailures(u"tally"_s)), 1);
     const QList<ProjectionFailure> failures = need(builder().failures(u"tally"_s));
     QCOMPARE(failures.size(), 1);
-    QCOMPARE(failures.first().eventId, 9);
+    QCOMPARE(failures.first().id, 9);
     QCOMPARE(failures.first().sqlState, u"22003"_s);
     QCOMPARE(failures.first().attempts, 2);
     QCOMPARE(seen(), u"19 1"_s);

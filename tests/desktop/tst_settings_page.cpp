@@ -15,13 +15,16 @@
 #include "desktop/settings/CheckTableModel.h"
 #include "desktop/settings/ConnectionForm.h"
 #include "desktop/settings/EventTypeTableModel.h"
+#include "desktop/settings/FailureTableModel.h"
 #include "desktop/settings/MigrationTableModel.h"
+#include "desktop/settings/ProcessorTableModel.h"
 #include "desktop/settings/ProfileListModel.h"
 #include "desktop/settings/SettingsPage.h"
 #include "desktop/settings/SettingsSection.h"
 #include "desktop/shared/MessageBar.h"
 #include "desktop/style/Style.h"
 #include "store/ProfileStore.h"
+#include "support/SmallFleet.h"
 #include "support/TestDatabase.h"
 
 namespace fleet {
@@ -75,7 +78,7 @@ private slots:
     void everySectionHasAnAddress() {
         Room room;
         auto* list = room.page.findChild<QListWidget*>(u"sectionList"_s);
-        QCOMPARE(list->count(), 6);
+        QCOMPARE(list->count(), 7);
         for (int row = 0; row < list->count(); ++row) {
             list->setCurrentRow(row);
             const Address address = room.page.address();
@@ -190,6 +193,82 @@ private slots:
         table->setFocus();
         QTest::keyClick(table, Qt::Key_Down);
         QCOMPARE(room.find<QLabel>("typeName")->text(), model->type(1).name);
+    }
+
+    void everyProjectionIsListedAndAChosenOneIsRebuilt() {
+        Room room;
+        test::importSmallFleet(room.database);
+        room.show("log");
+        auto* model = room.page.findChild<ProcessorTableModel*>();
+        const QAbstractItemModelTester tester(model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        room.page.refresh();
+        const int count = room.database.value(u"SELECT count(*) FROM event_processors"_s).toInt();
+        QTRY_COMPARE(model->rowCount(), count);
+        auto* rebuild = room.find<QPushButton>("rebuildButton");
+        QTRY_VERIFY(rebuild->isVisible() && rebuild->isEnabled());
+        room.database.run(u"DELETE FROM event_rollups"_s);
+        for (int row = 0; row < count; ++row) {
+            if (model->processor(row).processor == u"event_rollups"_s)
+                room.find<QTableView>("processors")->setCurrentIndex(model->index(row, 0));
+        }
+        QTest::mouseClick(rebuild, Qt::LeftButton);
+        QTRY_COMPARE(room.message(), u"event_rollups was rebuilt from 12 events."_s);
+        QCOMPARE(room.database.value(u"SELECT sum(event_count) FROM event_rollups"_s), u"12"_s);
+    }
+
+    void anEventThatWasSetAsideIsNamedAndTriedAgain() {
+        Room room;
+        test::importSmallFleet(room.database);
+        const QString crash =
+            room.database.value(u"SELECT min(id) FROM events WHERE event_type = 'container.crashed'"_s);
+        room.database.run(
+            u"INSERT INTO event_processing_failures "
+            "(processor_name, id, event_type, \"timestamp\", sqlstate, message) "
+            "SELECT 'device_states', id, event_type, \"timestamp\", '22003', 'number out of range' "
+            "FROM events WHERE id = %1"_s.arg(crash));
+        room.show("log");
+        auto* failures = room.page.findChild<FailureTableModel*>();
+        const QAbstractItemModelTester tester(failures,
+                                              QAbstractItemModelTester::FailureReportingMode::QtTest);
+        room.page.refresh();
+        auto* table = room.find<QTableView>("processors");
+        QTRY_VERIFY(table->model()->rowCount() > 0);
+        auto* processors = room.page.findChild<ProcessorTableModel*>();
+        for (int row = 0; row < processors->rowCount(); ++row) {
+            if (processors->processor(row).processor == u"device_states"_s)
+                table->setCurrentIndex(processors->index(row, 0));
+        }
+        QTRY_COMPARE(failures->rowCount(), 1);
+        QCOMPARE(failures->index(0, FailureTableModel::Problem).data().toString(), u"number out of range"_s);
+
+        QSignalSpy opened(&room.workspace, &Workspace::addressOpened);
+        auto* aside = room.find<QTableView>("failures");
+        QTRY_VERIFY(aside->isVisible());
+        aside->setCurrentIndex(failures->index(0, 0));
+        aside->setFocus();
+        QTest::keyClick(aside, Qt::Key_Return);
+        QCOMPARE(opened.size(), 1);
+        QCOMPARE(opened.first().first().value<Address>().page, u"history"_s);
+
+        QTest::mouseClick(room.find<QPushButton>("retryButton"), Qt::LeftButton);
+        QTRY_COMPARE(room.message(), u"1 event was taken in after all."_s);
+        QTRY_VERIFY(!aside->isVisible());
+    }
+
+    void howListenersAreToldIsSwitched() {
+        Room room;
+        room.show("log");
+        room.page.refresh();
+        auto* apply = room.find<QPushButton>("applyButton");
+        QTRY_VERIFY(apply->isVisible());
+        QTRY_VERIFY(!room.page.findChild<ProcessorTableModel*>()->index(0, 0).data().isNull());
+        QVERIFY(!apply->isEnabled());
+        choose(room.find<QRadioButton>("coalesced"));
+        QTest::mouseClick(apply, Qt::LeftButton);
+        QTRY_VERIFY(room.message().startsWith(u"From now on"_s));
+        QCOMPARE(room.database.value(u"SELECT value FROM event_settings WHERE name = 'notify_mode'"_s),
+                 u"coalesced"_s);
+        QVERIFY(!apply->isEnabled());
     }
 
     void theCheckupNamesWhatItFound() {

@@ -3,6 +3,7 @@
 #include "desktop/settings/AppearanceSection.h"
 #include "desktop/settings/CheckupSection.h"
 #include "desktop/settings/ConnectionsSection.h"
+#include "desktop/settings/EventLogSection.h"
 #include "desktop/settings/EventTypesSection.h"
 #include "desktop/settings/MigrationsSection.h"
 #include "desktop/settings/PartitionsSection.h"
@@ -11,8 +12,9 @@ namespace fleet {
 
 QList<SettingsSection*> makeSections(Workspace& workspace, QWidget* parent) {
     return {new ConnectionsSection(workspace, parent), new MigrationsSection(workspace, parent),
-            new PartitionsSection(workspace, parent),  new EventTypesSection(workspace, parent),
-            new AppearanceSection(workspace, parent),  new CheckupSection(workspace, parent)};
+            new PartitionsSection(workspace, parent),  new EventLogSection(workspace, parent),
+            new EventTypesSection(workspace, parent),  new AppearanceSection(workspace, parent),
+            new CheckupSection(workspace, parent)};
 }
 
 } // namespace fleet

@@ -72,8 +72,8 @@ QList<Scene> demoScenes(const Subjects& subjects) {
                 {u"publish"_s,
                  {{u"type"_s, {u"target_state.app_updated"_s}}, {u"aggregate"_s, {subjects.crashDevice}}}}),
         address(u"publish-import"_s, {u"publish"_s, {{u"tab"_s, {u"import"_s}}}})};
-    for (const QString& section :
-         {u"connections"_s, u"migrations"_s, u"partitions"_s, u"types"_s, u"appearance"_s, u"checkup"_s})
+    for (const QString& section : {u"connections"_s, u"migrations"_s, u"partitions"_s, u"log"_s, u"types"_s,
+                                   u"appearance"_s, u"checkup"_s})
         scenes.append(address(u"settings-"_s + section, {u"settings"_s, {{u"section"_s, {section}}}}));
     scenes.append({u"palette"_s, [](MainWindow& window) {
                        window.showPage(u"history"_s);
