@@ -59,6 +59,27 @@ LOCK TABLE ONLY events IN SHARE ROW EXCLUSIVE MODE;
 SELECT guard_events_table(partition_name) FROM list_event_partitions() ORDER BY range_start;
 
 ------------------------------------------------------------------------------------------------------------------------
+-- The record of administrative acts
+------------------------------------------------------------------------------------------------------------------------
+
+-- Whoever may publish could otherwise tell of maintenance that never was. In a function with the owner's rights the
+-- session's user is still the person. Not ALWAYS: a restore brings what was recorded.
+CREATE FUNCTION check_audit_event() RETURNS trigger
+    LANGUAGE plpgsql SET search_path = public, pg_temp AS
+$$
+BEGIN
+    IF NOT has_function_privilege(session_user, 'retire_events_partition(text)', 'EXECUTE') THEN
+        RAISE EXCEPTION 'User % may not publish events of type "%"', session_user, NEW.event_type
+            USING ERRCODE = 'insufficient_privilege',
+                  HINT = 'They record what administrators of this database do, and only those write them.';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER events_check_audit BEFORE INSERT ON events
+    FOR EACH ROW WHEN (NEW.event_type LIKE 'audit.%') EXECUTE FUNCTION check_audit_event();
+
+------------------------------------------------------------------------------------------------------------------------
 -- What each role may do
 ------------------------------------------------------------------------------------------------------------------------
 
@@ -95,37 +116,37 @@ $$
     SELECT kind, name, role, privilege
     FROM (VALUES
         ('FUNCTION', 'anyone', 'EXECUTE',
-         'new_event_id, event_checksum, event_clock, list_event_partitions, get_aggregate_events, get_event_chain,
-          get_event_stats, canonical_device_id, event_device_id, reducer_version, empty_device_state, object_or_empty,
-          event_subject, payload_extras, reported_state, device_event_problem, reduce_device_event,
-          reduce_target_state, reduce_app, reduce_container, reduce_reconciliation, reduce_resource, device_fold_of,
-          device_state_of, apply_device_event, fold_device_event, fold_device_events, fold_device_state_event,
-          fold_device_state, device_events_between, check_history_begins, find_snapshot, find_replay_start,
-          replay_device, events_between_snapshots, fold_devices_at, device_state_at, rebuild_device_state,
-          device_event_problems, device_releases, devices_at, settled_watermark, read_events,
-          event_horizon_holders, history_begins, utc_text, event_role_name, event_rights,
-          event_role_grants, event_role_problems, foreign_event_roles, refuse_hidden_clock_floor,
-          event_counts_by_bucket, event_id_time, find_event'),
+         'new_event_id, event_id_time, event_checksum, event_clock, refuse_hidden_clock_floor,
+          list_event_partitions, find_event, get_aggregate_events,
+          get_event_chain, get_event_stats, event_counts_by_bucket, settled_watermark, read_events,
+          event_horizon_holders, history_begins, check_history_begins, utc_text, canonical_device_id, event_device_id,
+          reducer_version, empty_device_state, object_or_empty, event_subject, payload_extras, reported_state,
+          device_event_problem, device_fold_of, device_state_of, reduce_target_state, reduce_app, reduce_container,
+          reduce_reconciliation, reduce_resource, reduce_device_event, apply_device_event, fold_device_event,
+          fold_device_events, fold_device_state_event, fold_device_state, device_events_between, find_snapshot,
+          find_replay_start, replay_device, fold_devices_at, device_state_at, rebuild_device_state,
+          device_event_problems, device_releases, devices_at, events_between_snapshots, event_role_name, event_rights,
+          event_role_grants, event_role_problems, foreign_event_roles'),
         ('FUNCTION', 'auditor', 'EXECUTE', 'advance_event_horizon'),
         ('FUNCTION', 'support', 'EXECUTE', 'publish_event, publish_events, project_device_states, project_events'),
         ('FUNCTION', 'admin', 'EXECUTE',
-         'import_events, create_events_partition, drop_old_event_partitions, retire_events_partition,
+         'import_events, create_events_partition, drop_old_event_partitions, retire_events_partition, set_notify_mode,
           reset_device_projections, begin_processor_rebuild, finish_processor_rebuild, abandon_processor_rebuild,
-          retry_event_failures, set_notify_mode'),
+          retry_event_failures'),
         ('FUNCTION', 'owner', 'EXECUTE',
-         'refuse_event_change, complete_direct_event, make_events_table, guard_events_table, attach_events_table,
-          move_events, adopt_default_rows, make_events_partition, event_notification,
-          check_event_lines, time_problem, check_import_times, check_import_ids, is_event_fault, event_type_matches,
-          events_to_project, run_event_handlers, project_event_range, apply_table_differences,
-          fold_into_device_states, fold_devices_on, forget_device_states_after, seed_device_states,
-          keep_device_states, fold_kept_devices_on, count_into_event_rollups, count_into_device_list,
-          forget_rollups, is_registered_event_type, notifies_each_event, compile_event_types, compile_notify_mode,
-          aggregate_bucket, lock_expected_aggregates, event_time_text, guard_event_lines, refuse_event, is_plain_uuid,
-          is_plain_event_line, secure_event_functions, adopt_event_roles, close_public_schema, grant_event_roles'),
+         'refuse_event_change, complete_direct_event, check_audit_event, compile_event_types, compile_notify_mode,
+          make_events_table, guard_events_table, attach_events_table, move_events, adopt_default_rows, make_events_partition,
+          is_registered_event_type, notifies_each_event, event_time_text, event_notification, aggregate_bucket, lock_expected_aggregates, guard_event_lines, refuse_event,
+          check_event_lines, is_plain_uuid, is_plain_event_line, time_problem, check_import_times, check_import_ids,
+          is_event_fault, event_type_matches, events_to_project, run_event_handlers, project_event_range,
+          apply_table_differences, fold_into_device_states, fold_devices_on, fold_kept_devices_on,
+          forget_device_states_after, seed_device_states, keep_device_states, count_into_event_rollups,
+          count_into_device_list, forget_rollups, secure_event_functions, adopt_event_roles, close_public_schema,
+          grant_event_roles'),
         ('TABLE', 'auditor', 'SELECT',
-         'events, event_types, state_projections, event_cursors, event_settings, device_states, event_watermarks,
-          state_snapshots, fleet_audit_migrations, event_partitions, event_horizon, event_processors,
-          event_processing_failures, event_rollups, device_days, device_list, unusable_events, event_processor_status'),
+         'events, event_types, state_projections, event_cursors, event_settings, device_states, unusable_events,
+          event_watermarks, state_snapshots, fleet_audit_migrations, event_partitions, event_horizon, event_processors,
+          event_processing_failures, event_rollups, device_days, device_list, event_processor_status'),
         ('TABLE', 'admin', 'INSERT', 'event_types'),
         ('TABLE', 'admin', 'UPDATE', 'event_types'),
         ('SEQUENCE', 'auditor', 'SELECT', 'events_id_seq, event_clock_floor')
@@ -374,7 +395,8 @@ $$;
 COMMENT ON FUNCTION grant_event_roles() IS
     'Makes the three roles of this database and grants them their rights; can be run again, and says what it did';
 
--- Whoever could write through the functions until now, having the rights on the tables, goes on.
+-- Whoever could write through the functions until now, having the rights on the tables, goes on. Whoever reads the log may
+-- read what was derived from it since: functions that he calls look there now.
 DO $grants$
 DECLARE
     v_row record;
@@ -399,6 +421,13 @@ BEGIN
                                        AND other.grantee = acl.grantee))
     LOOP
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %s', v_row.function, v_row.role);
+    END LOOP;
+    FOR v_row IN SELECT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END AS role
+                 FROM pg_class c, aclexplode(c.relacl) AS a
+                 WHERE c.oid = 'events'::regclass AND a.privilege_type = 'SELECT' AND a.grantee <> c.relowner
+    LOOP
+        EXECUTE format('GRANT SELECT ON event_cursors, device_states, state_snapshots, unusable_events, event_processors, '
+                       'event_processing_failures, event_rollups, device_days, device_list, event_processor_status TO %s', v_row.role);
     END LOOP;
 END
 $grants$;
