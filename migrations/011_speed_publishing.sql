@@ -146,7 +146,7 @@ CREATE FUNCTION event_time_text(p_time timestamptz) RETURNS text
 -- lines whose event is stored already. "Line N: " stands before a message where p_batch is true.
 CREATE FUNCTION guard_event_lines(p_events jsonb, p_batch boolean)
     RETURNS TABLE (ordinal int, id bigint, event_id uuid)
-    LANGUAGE plpgsql SET search_path = public, pg_temp SET plan_cache_mode = force_custom_plan AS
+    LANGUAGE plpgsql SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS
 $$
 #variable_conflict use_column
 DECLARE
