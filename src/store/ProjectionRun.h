@@ -71,7 +71,6 @@ private:
     JobControl& m_control;
     QDeadlineTimer m_deadline;
     qint64 m_waiting = 0; ///< When the run began.
-    bool m_mayRebuild = true;
     QMap<QString, Progress> m_live;
     QMap<QString, Progress> m_beside;
     QMap<QString, Error> m_failed;
