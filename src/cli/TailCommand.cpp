@@ -102,6 +102,10 @@ Result<ExitCode> follow(const TailRequest& request, CommandContext& context) {
     QObject::connect(
         &listener, &EventListener::stateChanged, &loop,
         [&](EventListener::State state, const QString& detail) { tail.tellState(state, detail); });
+    QObject::connect(&listener, &EventListener::catchUpProgressed, &loop, [&](qint64 done, qint64 total) {
+        if (context.isVerbose())
+            context.note(u"catching up: %1 of %2"_s.arg(done).arg(total));
+    });
     context.interrupt().whenRequested(
         [&loop] { QMetaObject::invokeMethod(&loop, "quit", Qt::QueuedConnection); });
     listener.start(*settings, EventListener::Delivery::Settled, request.afterId.value_or(-1));

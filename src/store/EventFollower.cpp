@@ -7,7 +7,11 @@ namespace fleet {
 
 using namespace Qt::StringLiterals;
 
+using namespace std::chrono_literals;
+
 namespace {
+
+constexpr auto beforeAdvancingAgain = 10s;
 
 /// `{1,5,9}` for a bigint[] parameter.
 QString idArray(const QList<IdGaps::Range>& ranges, qint64 IdGaps::Range::*end) {
@@ -50,16 +54,31 @@ Result<void> EventFollower::begin(Session& session) {
 }
 
 Result<void> EventFollower::advanceHorizon(Session& session) {
-    if (!m_mayAdvance)
+    if (!m_advanceAgain.hasExpired())
         return ok();
     const auto advanced = session.execute(u"select * from advance_event_horizon()"_s);
     if (advanced)
         return ok();
-    // A role that may only read, or a standby, follows the watermarks that others write.
-    if (advanced.error().kind != ErrorKind::Forbidden)
-        return failure(advanced.error());
-    m_mayAdvance = false;
-    return ok();
+    // A role that may only read, or a standby, follows the watermarks that others write. Rights are granted
+    // and standbys promoted meanwhile, so it is tried again. One whom others keep waiting goes on as well.
+    switch (advanced.error().kind) {
+        case ErrorKind::Forbidden:
+            m_advanceAgain.setRemainingTime(beforeAdvancingAgain);
+            return ok();
+        case ErrorKind::Timeout:
+        case ErrorKind::Conflict:
+            return ok();
+        default:
+            return failure(advanced.error());
+    }
+}
+
+Result<qint64> EventFollower::backlog(Session& session) const {
+    const qint64 after = m_delivery == EventListener::Delivery::Settled ? m_afterId : m_gaps.newest();
+    auto query = session.execute(Session::query(u"event_backlog"_s), {after});
+    if (!query)
+        return failure(query.error());
+    return query->next() ? query->value(0).toLongLong() : 0;
 }
 
 Result<qint64> EventFollower::settledId(Session& session) {
@@ -89,16 +108,21 @@ Result<QList<Event>> EventFollower::readSettled(Session& session) {
 }
 
 Result<QList<Event>> EventFollower::readImmediate(Session& session) {
-    auto late = m_gaps.isEmpty() ? Result<QList<Event>>(QList<Event>{}) : readGaps(session);
-    if (!late)
-        return late;
+    if (!m_gaps.isEmpty()) {
+        // Handed out at once: they are no longer remembered as missing, and the next statement may fail.
+        auto late = readGaps(session);
+        if (!late || !late->isEmpty()) {
+            m_expectsMore = true;
+            return late;
+        }
+    }
     auto arrivals = EventStore(session).arrivalsAfter(m_gaps.newest(), batch);
     if (!arrivals)
         return arrivals;
     for (const Event& event : std::as_const(*arrivals))
         m_gaps.arrived(event.id);
     m_expectsMore = !m_gaps.isEmpty() || arrivals->size() == batch;
-    return *late + *arrivals;
+    return arrivals;
 }
 
 Result<QList<Event>> EventFollower::readGaps(Session& session) {

@@ -2,6 +2,7 @@
 // without its thread: used with one session at a time, and carried from a lost session to the next.
 #pragma once
 
+#include <QDeadlineTimer>
 #include <QSet>
 
 #include "store/EventListener.h"
@@ -24,6 +25,9 @@ public:
     /// passed, or an event that is not settled yet.
     bool expectsMore() const { return m_expectsMore; }
 
+    /// How many events wait to be read, as far as they can be seen now; counts no further than a million.
+    Result<qint64> backlog(Session& session) const;
+
     static constexpr int batch = 1'000;
 
 private:
@@ -38,7 +42,7 @@ private:
     qint64 m_afterId;       ///< -1: the start is still to be found.
     IdGaps m_gaps;          ///< Immediate delivery.
     QSet<qint64> m_earlier; ///< Settled delivery: events that were there before the start, but not settled.
-    bool m_mayAdvance = true;
+    QDeadlineTimer m_advanceAgain{0}; ///< Who may not advance the horizon tries again at that time.
     bool m_expectsMore = false;
 };
 

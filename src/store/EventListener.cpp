@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "store/EventFollower.h"
+#include "store/Patience.h"
 #include "store/SqlError.h"
 
 namespace fleet {
@@ -22,13 +23,16 @@ constexpr auto whileExpecting = 50ms;
 constexpr auto firstBackOff = 100ms;
 constexpr auto longestBackOff = 5'000ms;
 
+constexpr auto betweenWatches = 500ms;
+const QString silenceOption = u"tcp_user_timeout"_s; // Milliseconds.
+
 /// A dead network must not hold the listener for minutes.
 ConnectionSettings impatient(ConnectionSettings settings) {
     const std::pair<QString, QString> defaults[] = {{u"connect_timeout"_s, u"5"_s},
                                                     {u"keepalives_idle"_s, u"10"_s},
                                                     {u"keepalives_interval"_s, u"5"_s},
                                                     {u"keepalives_count"_s, u"3"_s},
-                                                    {u"tcp_user_timeout"_s, u"15000"_s}};
+                                                    {silenceOption, u"15000"_s}};
     for (const auto& [keyword, value] : defaults) {
         if (!settings.options.contains(keyword))
             settings.options.insert(keyword, value);
@@ -44,14 +48,18 @@ class EventListener::Worker : public QObject {
 
 public:
     Worker(const ConnectionSettings& settings, Delivery delivery, qint64 afterId)
-        : m_settings(impatient(settings)), m_follower(delivery, afterId) {}
+        : m_settings(impatient(settings)),
+          m_follower(delivery, afterId),
+          m_patience(std::chrono::milliseconds(m_settings.options.value(silenceOption).toInt())) {}
 
     void start();
     void askToStop() { m_stopping = true; } ///< Any thread.
+    void watch() { m_patience.watch(); }    ///< Any thread.
 
 signals:
     void arrived(const QList<fleet::Event>& events);
     void changed(fleet::EventListener::State state, const QString& detail);
+    void progressed(qint64 done, qint64 total);
 
 private:
     void open();
@@ -63,6 +71,7 @@ private:
 
     ConnectionSettings m_settings;
     EventFollower m_follower;
+    Patience m_patience;
     std::unique_ptr<Session> m_session;
     std::unique_ptr<QSocketNotifier> m_notifier;
     std::unique_ptr<QTimer> m_poll;
@@ -86,13 +95,15 @@ void EventListener::Worker::open() {
     if (!session)
         return lose(session.error());
     m_session = std::move(*session);
-    if (const auto subscribed = subscribe(); !subscribed)
+    const auto subscribed = subscribe();
+    if (!subscribed)
         return lose(subscribed.error());
     tell(State::CatchingUp);
     lookNow();
 }
 
 Result<void> EventListener::Worker::subscribe() {
+    const Patience::Turn turn(m_patience, m_session->socket());
     // Listening first, reading after: what is published in between is then seen by one or the other.
     FLEET_TRY(m_session->execute(u"listen events"_s));
     m_notifier = std::make_unique<QSocketNotifier>(m_session->socket(), QSocketNotifier::Read);
@@ -114,16 +125,33 @@ void EventListener::Worker::lookNow() {
 }
 
 Result<void> EventListener::Worker::drain() {
+    Patience::Turn turn(m_patience, m_session->socket());
     // Notifications only say that there is something: the events themselves are read by id.
     if (const auto notified = m_session->notifications(); !notified)
         return failure(notified.error());
+    qint64 done = 0;
+    qint64 total = 0;
     while (!m_stopping) {
         const auto events = m_follower.read(*m_session);
         if (!events)
             return failure(events.error());
         if (events->isEmpty())
             break;
+        turn.renew();
+        // Handed over before anything else is asked: the follower has passed them, and the next answer may
+        // fail.
         emit arrived(*events);
+        done += events->size();
+        // A full part means that more wait; how many is worth a question.
+        if (events->size() >= EventFollower::batch && done > total) {
+            const auto backlog = m_follower.backlog(*m_session);
+            if (!backlog)
+                return failure(backlog.error());
+            total = done + *backlog;
+            tell(State::CatchingUp);
+        }
+        if (total > 0)
+            emit progressed(done, std::max(done, total));
     }
     return ok();
 }
@@ -152,13 +180,20 @@ void EventListener::Worker::tell(State state, const QString& detail) {
 
 struct EventListener::Private {
     State state = State::Stopped;
+    CatchUp catchUp;
     Worker* worker = nullptr; ///< Deleted by its thread as that ends.
+    QTimer watch;
     std::unique_ptr<QThread> thread;
     std::vector<std::unique_ptr<QThread>> ending;
 };
 
 EventListener::EventListener(QObject* parent) : QObject(parent), d(std::make_unique<Private>()) {
     qRegisterMetaType<QList<fleet::Event>>();
+    d->watch.setInterval(betweenWatches);
+    connect(&d->watch, &QTimer::timeout, this, [this] {
+        if (d->worker)
+            d->worker->watch();
+    });
 }
 
 EventListener::~EventListener() {
@@ -178,8 +213,14 @@ void EventListener::start(const ConnectionSettings& settings, Delivery delivery,
     connect(d->worker, &Worker::arrived, this, &EventListener::eventsArrived);
     connect(d->worker, &Worker::changed, this, [this](State state, const QString& detail) {
         d->state = state;
+        d->catchUp = {};
         emit stateChanged(state, detail);
     });
+    connect(d->worker, &Worker::progressed, this, [this](qint64 done, qint64 total) {
+        d->catchUp = {done, total};
+        emit catchUpProgressed(done, total);
+    });
+    d->watch.start();
     d->thread->start();
 }
 
@@ -196,6 +237,7 @@ void EventListener::endWorker() {
     if (!d->worker)
         return;
     disconnect(d->worker, nullptr, this, nullptr);
+    d->watch.stop();
     d->worker->askToStop();
     d->worker = nullptr;
     d->thread->quit();
@@ -204,6 +246,10 @@ void EventListener::endWorker() {
 
 EventListener::State EventListener::state() const {
     return d->state;
+}
+
+EventListener::CatchUp EventListener::catchUp() const {
+    return d->catchUp;
 }
 
 } // namespace fleet

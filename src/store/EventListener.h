@@ -36,8 +36,17 @@ public:
 
     State state() const;
 
+    /// How far a listener in State::CatchingUp is; `total` 0: not known, or so few that it does not matter.
+    struct CatchUp {
+        qint64 done = 0;
+        qint64 total = 0;
+    };
+    CatchUp catchUp() const;
+
 signals:
     void eventsArrived(const QList<fleet::Event>& events);
+    /// After stateChanged(CatchingUp) and before stateChanged(Live), once for each part that has arrived.
+    void catchUpProgressed(qint64 done, qint64 total);
     void stateChanged(fleet::EventListener::State state, const QString& detail);
 
 private:

@@ -6,9 +6,10 @@
 #include <thread>
 
 #include "cluster/PrivateCluster.h"
-#include "store/EventListener.h"
+#include "store/EventFollower.h"
 #include "store/EventPublisher.h"
 #include "store/Migrator.h"
+#include "support/TestCluster.h"
 #include "support/TestSession.h"
 
 using namespace fleet;
@@ -77,6 +78,13 @@ private slots:
     void endedSessionIsOpenedAgain();
     void restartedServerLosesNothing_data() { modes(); }
     void restartedServerLosesNothing();
+    void lateEventsReadJustBeforeTheConnectionBreaksAreDelivered();
+    void catchingUpTellsHowManyAreStillToCome_data() { modes(); }
+    void catchingUpTellsHowManyAreStillToCome();
+    void serverThatNoLongerAnswersIsLeft();
+    void whoIsTurnedAwayKeepsTrying_data();
+    void whoIsTurnedAwayKeepsTrying();
+    void rightToAdvanceThatIsGivenLaterIsUsed();
     void serverThatIsDownIsTriedAgain();
     void stopEndsDelivery();
 
@@ -325,6 +333,173 @@ void TestOfEventListener::restartedServerLosesNothing() {
     listener.stop();
     need(cluster.reset(control));
     QDir(directory).removeRecursively();
+}
+
+void TestOfEventListener::lateEventsReadJustBeforeTheConnectionBreaksAreDelivered() {
+    const TestDatabase database;
+    auto session = openSession(database);
+    EventFollower follower(EventListener::Delivery::Immediate, 0);
+    const auto slow = openSession(database);
+    auto transaction = need(Transaction::begin(*slow));
+    need(slow->execute(publish));
+    database.run(publish);
+    QList<qint64> seen;
+    const auto take = [&](const QList<Event>& events) {
+        for (const Event& event : events)
+            seen += event.id;
+    };
+    take(need(follower.read(*session)));
+    QCOMPARE(seen, QList<qint64>{2});
+    need(transaction.commit());
+    database.run(publish);
+    // The late one can still be read; what arrives after it cannot, as after a break between the two.
+    need(session->execute(u"set fleet_audit.test = ''"_s));
+    database.run(
+        u"alter table events rename to events_real;"
+        "create view events as select * from events_real "
+        "where id < 2 or 1 / (case when current_setting('fleet_audit.test', true) = '' then 0 else 1 end) = 1"_s);
+    while (auto events = follower.read(*session)) {
+        if (events->isEmpty())
+            break;
+        take(*events);
+    }
+    database.run(u"drop view events; alter table events_real rename to events"_s);
+    session = openSession(database);
+    for (auto events = need(follower.read(*session)); !events.isEmpty();
+         events = need(follower.read(*session)))
+        take(events);
+    QCOMPARE(sorted(seen), idsIn(database.url()));
+}
+
+void TestOfEventListener::catchingUpTellsHowManyAreStillToCome() {
+    QFETCH(EventListener::Delivery, delivery);
+    const TestDatabase database;
+    database.run(
+        u"select publish_event('device.online', 'device', 'd', '{}') from generate_series(1, 3500)"_s);
+    settle(database);
+    EventListener listener;
+    Delivered delivered(listener);
+    QList<QPair<qint64, qint64>> told;
+    connect(&listener, &EventListener::catchUpProgressed, this, [&](qint64 done, qint64 total) {
+        QCOMPARE(listener.state(), EventListener::State::CatchingUp);
+        QCOMPARE(listener.catchUp().done, done);
+        told.append({done, total});
+    });
+    listener.start(settingsOf(database), delivery, 0);
+    waitUntilLive(listener);
+    QCOMPARE(delivered.all.size(), 3500);
+    QCOMPARE(told, (QList<QPair<qint64, qint64>>{{1000, 3500}, {2000, 3500}, {3000, 3500}, {3500, 3500}}));
+    QCOMPARE(listener.catchUp().total, 0);
+    // A lot that arrives at once, later, is caught up with in the same way.
+    told.clear();
+    database.run(
+        u"select publish_event('device.online', 'device', 'd', '{}') from generate_series(1, 2000)"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(delivered.all.size(), 5500, 20'000);
+    QCOMPARE(told, (QList<QPair<qint64, qint64>>{{1000, 2000}, {2000, 2000}}));
+    waitUntilLive(listener);
+}
+
+void TestOfEventListener::serverThatNoLongerAnswersIsLeft() {
+    const TestDatabase database;
+    ConnectionSettings settings = settingsOf(database);
+    settings.options.insert(u"tcp_user_timeout"_s, u"1500"_s);
+    EventListener listener;
+    Delivered delivered(listener);
+    QSignalSpy states(&listener, &EventListener::stateChanged);
+    listener.start(settings, EventListener::Delivery::Settled);
+    waitUntilLive(listener);
+    const pid_t server =
+        pid_t(database
+                  .value(u"select pid from pg_stat_activity where "
+                         "application_name = 'Fleet Audit' and datname = current_database()"_s)
+                  .toInt());
+    // The kernel goes on taking what is sent to it, as at the far end of a half-open connection.
+    QCOMPARE(::kill(server, SIGSTOP), 0);
+    states.clear();
+    const bool left = QTest::qWaitFor([&] { return !states.isEmpty(); }, 20'000);
+    const bool back = QTest::qWaitFor([&] { return listener.state() == EventListener::State::Live; }, 20'000);
+    ::kill(server, SIGCONT);
+    QVERIFY(left);
+    QVERIFY(back);
+    database.run(publish);
+    QTRY_COMPARE_WITH_TIMEOUT(delivered.ids(), idsIn(database.url()), 20'000);
+}
+
+void TestOfEventListener::whoIsTurnedAwayKeepsTrying_data() {
+    QTest::addColumn<QString>("away");
+    QTest::addColumn<QString>("back");
+    QTest::addColumn<QString>("words");
+    QTest::newRow("the right to read")
+        << u"revoke select on events from listener_away"_s << u"grant select on events to listener_away"_s
+        << u"Permission denied for"_s;
+    QTest::newRow("the right to log in") << u"alter role listener_away nologin"_s
+                                         << u"alter role listener_away login"_s << u"Cannot connect"_s;
+    QTest::newRow("the database") << u"alter database %1 rename to %1_away"_s
+                                  << u"alter database %1_away rename to %1"_s << u"There is no database"_s;
+}
+
+void TestOfEventListener::whoIsTurnedAwayKeepsTrying() {
+    QFETCH(QString, away);
+    QFETCH(QString, back);
+    QFETCH(QString, words);
+    const TestDatabase database;
+    database.run(
+        u"do $$ begin create role listener_away login; exception when duplicate_object then null; end $$;"
+        "grant select on all tables in schema public to listener_away;"
+        "grant select on all sequences in schema public to listener_away"_s);
+    const bool ofTheCluster = away.contains(u"%1"_s);
+    const auto change = [&](const QString& sql) {
+        // Nobody may be in a database that is renamed, the listener included.
+        if (ofTheCluster)
+            runSql(TestCluster::instance().url(u"postgres"_s), sql.arg(database.name()));
+        else
+            database.run(sql);
+    };
+    const QString end =
+        u"select pg_terminate_backend(pid, 5000) from pg_stat_activity where "
+        "usename = 'listener_away' and datname = '%1'"_s.arg(database.name());
+    ConnectionSettings settings = settingsOf(database);
+    settings.user = u"listener_away"_s;
+    EventListener listener;
+    Delivered delivered(listener);
+    QStringList details;
+    connect(&listener, &EventListener::stateChanged, this,
+            [&](EventListener::State, const QString& text) { details += text; });
+    listener.start(settings, EventListener::Delivery::Immediate);
+    waitUntilLive(listener);
+    if (ofTheCluster) {
+        runSql(TestCluster::instance().url(u"postgres"_s),
+               u"alter database %1 with allow_connections false"_s.arg(database.name()));
+        runSql(TestCluster::instance().url(u"postgres"_s), end);
+    }
+    change(away);
+    if (ofTheCluster)
+        runSql(TestCluster::instance().url(u"postgres"_s),
+               u"alter database %1_away with allow_connections true"_s.arg(database.name()));
+    else
+        database.run(end);
+    QTRY_VERIFY2_WITH_TIMEOUT(details.filter(words).size() >= 2, qUtf8Printable(details.join(u'|')), 20'000);
+    change(back);
+    database.run(publish);
+    QTRY_COMPARE_WITH_TIMEOUT(delivered.ids(), idsIn(database.url()), 20'000);
+    database.run(u"drop owned by listener_away"_s);
+}
+
+void TestOfEventListener::rightToAdvanceThatIsGivenLaterIsUsed() {
+    const TestDatabase database;
+    database.run(u"alter database %1 set default_transaction_read_only = on"_s.arg(database.name()));
+    EventListener listener;
+    Delivered delivered(listener);
+    listener.start(settingsOf(database), EventListener::Delivery::Settled, 0);
+    waitUntilLive(listener);
+    database.run(u"begin read write; "_s + publish + u"; commit"_s);
+    database.run(u"begin read write; alter database %1 reset all; commit"_s.arg(database.name()));
+    // A session keeps what it began with, so this one is ended; a standby's session would live through its
+    // promotion.
+    database.run(
+        u"select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'Fleet Audit' "
+        "and datname = current_database()"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(delivered.ids(), idsIn(database.url()), 30'000);
 }
 
 void TestOfEventListener::serverThatIsDownIsTriedAgain() {

@@ -102,6 +102,7 @@ void LivePage::connectFeed() {
                 m_stateDetail = detail;
                 showState();
             });
+    connect(&listener, &EventListener::catchUpProgressed, this, &LivePage::showState);
     connect(m_feed, &LiveFeed::changed, this, &LivePage::showFigures);
     connect(m_ui->chips, &FamilyChips::choiceChanged, this,
             [this] { m_feed->setHiddenFamilies(m_ui->chips->hiddenFamilies()); });
@@ -178,6 +179,8 @@ void LivePage::showState() {
             break;
         case State::CatchingUp:
             words = tr("Catching up with what happened meanwhile…");
+            if (const auto [done, total] = workspace().listener().catchUp(); total > 0)
+                words = tr("Catching up: %1 of %2").arg(QLocale().toString(done), QLocale().toString(total));
             break;
         case State::Live:
             words = tr("Following: events appear as they are committed.");
