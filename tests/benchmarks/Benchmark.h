@@ -23,6 +23,7 @@ struct Benchmark {
 QList<Benchmark> publishBenchmarks();
 QList<Benchmark> batchBenchmarks();
 QList<Benchmark> notifyBenchmarks();
+QList<Benchmark> horizonBenchmarks();
 QList<Benchmark> historyBenchmarks();
 
 /// The middle value; the upper of the two where their number is even.

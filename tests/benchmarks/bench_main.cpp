@@ -35,9 +35,10 @@ int main(int argc, char** argv) {
     QTextStream out(stdout);
     out << QStringLiteral("# %1 cores; each ratio is measured side by side in this run\n")
                .arg(QThread::idealThreadCount());
-    const QList<Benchmark> all = publishBenchmarks()  //
-                                 + batchBenchmarks()  //
-                                 + notifyBenchmarks() //
+    const QList<Benchmark> all = publishBenchmarks()   //
+                                 + batchBenchmarks()   //
+                                 + notifyBenchmarks()  //
+                                 + horizonBenchmarks() //
                                  + historyBenchmarks();
     bool kept = true;
     int rows = 0;

@@ -6,7 +6,7 @@ class TestOfExactlyOnceAtLength : public QObject {
 private slots:
     void everyReaderSeesEveryCommittedEventOnceThroughTenCrashes() {
         fleet::test::everyReaderSeesEveryCommittedEventOnce(
-            {.restarts = 10, .transactionsBetweenRestarts = 4'000, .patience = std::chrono::minutes(10)});
+            {.restarts = 10, .transactionsBetweenRestarts = 2'000, .patience = std::chrono::minutes(10)});
     }
 };
 
