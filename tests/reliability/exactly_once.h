@@ -26,7 +26,7 @@ using namespace Qt::StringLiterals;
 struct ExactlyOnceParameters {
     int restarts = 3;
     int transactionsBetweenRestarts = 400; ///< That were committed.
-    std::chrono::seconds patience{120};     ///< For each step, on a machine that has much else to do.
+    std::chrono::seconds patience{120};    ///< For each step, on a machine that has much else to do.
 };
 
 /// A step that is repeated, with a new session where the last one was lost, until it is told to end.
@@ -172,9 +172,10 @@ public:
         const auto haveSeen = [&] {
             // The listener shows at once what is there, so the last is not the last that it sees.
             return m_live.size() >= ids(u"SELECT id FROM events"_s).size() && tailed().contains(last) &&
-                   std::all_of(m_processors.begin(), m_processors.end(), [&](const QString& processor) {
-                       return cursors().contains(u"%1 %2"_s.arg(processor).arg(last));
-                   });
+                   run(u"SELECT count(*) FROM event_cursors WHERE last_event_id >= %1 AND processor_name = ANY ('{%2}')"_s
+                           .arg(last)
+                           .arg(m_processors.join(u','))) ==
+                       QStringList{QString::number(m_processors.size())};
         };
         if (QTest::qWaitFor(haveSeen, patience()))
             return {};

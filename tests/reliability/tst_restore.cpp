@@ -96,7 +96,10 @@ void TestOfRestore::everybodyGoesOnWhereTheyWereInAnotherCluster() {
     const QString wanted = valueAt(origin.url(), digest);
 
     OwnCluster other(u"other"_s);
-    runServerProgram(u"pg_restore"_s, {u"--exit-on-error"_s, u"--dbname"_s, other.url(), dump});
+    // Roles are the cluster's and not in a dump: they are made anew there.
+    runServerProgram(u"pg_restore"_s,
+                     {u"--exit-on-error"_s, u"--no-privileges"_s, u"--dbname"_s, other.url(), dump});
+    runSql(other.url(), u"SELECT grant_event_roles()"_s);
     QCOMPARE(valueAt(other.url(), digest), wanted);
     // The watermarks that came along are of another cluster: nothing is settled yet, and nothing is given
     // out.
@@ -126,7 +129,7 @@ void TestOfRestore::everybodyGoesOnWhereTheyWereInAnotherCluster() {
                u"SELECT aggregate_id || ' ' || count(*) FROM events GROUP BY aggregate_id ORDER BY 1"_s));
     QCOMPARE(valueAt(other.url(),
                      u"SELECT count(*) FROM event_cursors c, event_horizon h "
-                     "WHERE c.last_event_id <> (SELECT max(id) FROM events) OR h.unsettled_events > 0"_s),
+                     "WHERE c.last_event_id < (SELECT max(id) FROM events) OR h.unsettled_events > 0"_s),
              u"0"_s);
     QCOMPARE(all.size(), QSet<qint64>(all.begin(), all.end()).size());
 }

@@ -57,7 +57,8 @@ void TestOfUpgrade::initTestCase() {
         m_before[table] = value(digestOf(table));
     m_before[u"snapshots"_s] =
         value(digestOf(u"(SELECT aggregate_id, state, event_count FROM state_snapshots)"_s));
-    m_before[u"states"_s] = value(digestOf(u"(SELECT device_id, state, event_count FROM devices_at())"_s));
+    m_before[u"states"_s] = value(digestOf(
+        u"(SELECT device_id, state -> 'target_state', state -> 'lifecycle', event_count FROM devices_at())"_s));
     m_rights = m_database.run(functionRights);
     QCOMPARE(value(u"SELECT count(*) FROM events"_s), u"14217"_s);
 
@@ -89,11 +90,14 @@ void TestOfUpgrade::cursorsSettingsTypesAndMetricsAreTheSame() {
 }
 
 void TestOfUpgrade::statesThatWereKeptOfDroppedDaysAreStillThere() {
+    // A newer reducer may say more, or something else, of what a device is; hardly of what it should be.
     QCOMPARE(value(digestOf(u"(SELECT aggregate_id, state, event_count FROM state_snapshots "
                             "WHERE \"timestamp\" < history_begins())"_s)),
              m_before[u"snapshots"_s]);
-    QCOMPARE(value(digestOf(u"(SELECT device_id, state, event_count FROM devices_at())"_s)),
-             m_before[u"states"_s]);
+    QCOMPARE(
+        value(digestOf(
+            u"(SELECT device_id, state -> 'target_state', state -> 'lifecycle', event_count FROM devices_at())"_s)),
+        m_before[u"states"_s]);
 }
 
 void TestOfUpgrade::rightsOfTheFleetServiceAreKept() {
