@@ -25,6 +25,7 @@ QList<Benchmark> batchBenchmarks();
 QList<Benchmark> notifyBenchmarks();
 QList<Benchmark> horizonBenchmarks();
 QList<Benchmark> historyBenchmarks();
+QList<Benchmark> replayBenchmarks();
 
 /// The middle value; the upper of the two where their number is even.
 double median(QList<double> values);

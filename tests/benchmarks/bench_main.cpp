@@ -39,7 +39,8 @@ int main(int argc, char** argv) {
                                  + batchBenchmarks()   //
                                  + notifyBenchmarks()  //
                                  + horizonBenchmarks() //
-                                 + historyBenchmarks();
+                                 + historyBenchmarks() //
+                                 + replayBenchmarks();
     bool kept = true;
     int rows = 0;
     for (const Benchmark& benchmark : all) {
