@@ -15,6 +15,11 @@ DO $schema$
 BEGIN
     IF to_regnamespace('fleet_audit_rebuild') IS NULL THEN
         CREATE SCHEMA fleet_audit_rebuild;
+    ELSIF NOT (SELECT pg_has_role(nspowner, 'USAGE') FROM pg_namespace WHERE nspname = 'fleet_audit_rebuild') THEN
+        -- It comes first in the search path of a rebuild, which runs with the rights of the log's owner.
+        RAISE EXCEPTION 'The schema fleet_audit_rebuild belongs to somebody else'
+            USING ERRCODE = 'insufficient_privilege',
+                  HINT = format('Let its owner run: ALTER SCHEMA fleet_audit_rebuild OWNER TO %I;', current_user);
     END IF;
 EXCEPTION WHEN insufficient_privilege THEN
     RAISE EXCEPTION 'User % may not make the schema fleet_audit_rebuild, in which projections are rebuilt', current_user
@@ -153,7 +158,11 @@ BEGIN
     IF cardinality(v_ids) = 1 THEN
         INSERT INTO event_processing_failures (processor_name, id, event_type, "timestamp", sqlstate, message, detail)
         SELECT p_processor, e.id, e.event_type, e."timestamp", v_state, v_message, nullif(v_detail, '')
-        FROM public.events e WHERE e.id = v_ids[1];
+        FROM public.events e WHERE e.id = v_ids[1]
+        -- There already where the processor was set back and walks over the event again.
+        ON CONFLICT (processor_name, id) DO UPDATE SET
+            sqlstate = EXCLUDED.sqlstate, message = EXCLUDED.message, detail = EXCLUDED.detail,
+            failed_at = EXCLUDED.failed_at;
         RETURN;
     END IF;
     v_middle := v_ids[cardinality(v_ids) / 2];
@@ -182,6 +191,10 @@ BEGIN
     END IF;
     IF p_beside THEN
         PERFORM set_config('search_path', 'fleet_audit_rebuild, public, pg_temp', true);
+    ELSIF EXISTS (SELECT FROM event_processors WHERE name = p_processor AND built_version < version) THEN
+        -- The live tables wait for the rebuild that replaces them: taken on by the rules of today they would have to be
+        -- made anew for each device that is touched, its whole history in one transaction.
+        RETURN 0;
     END IF;
 
     -- Settled when this was read, so in every snapshot from now on these events are there, and no others up to that id.
@@ -200,7 +213,8 @@ BEGIN
     END IF;
     -- Before the first look at events: who drops a partition takes this lock first too.
     SELECT last_event_id INTO v_cursor FROM event_cursors WHERE processor_name = p_processor FOR UPDATE;
-    IF v_settled <= v_cursor THEN
+    -- Not found: while this waited, a rebuild ended or began again. The next call sees which.
+    IF NOT FOUND OR v_settled <= v_cursor THEN
         RETURN 0;
     END IF;
     SELECT count(*), max(id) INTO v_count, v_last

@@ -7,7 +7,9 @@
 
 SET LOCAL search_path = public, pg_temp;
 
+-- text: the id of a device comes out of a payload too, where nothing limits it to 255 characters.
 ALTER TABLE state_snapshots
+    ALTER COLUMN aggregate_id TYPE text,
     ADD COLUMN target_version  bigint,
     ADD COLUMN current_version bigint,
     ADD COLUMN kept            boolean NOT NULL DEFAULT false;
@@ -855,6 +857,7 @@ BEGIN
     PERFORM FROM event_cursors WHERE processor_name = 'device_states' FOR UPDATE;
     DELETE FROM state_snapshots WHERE NOT kept;
     TRUNCATE device_states, state_projections, unusable_events;
+    DELETE FROM event_processing_failures WHERE processor_name = 'device_states';
     PERFORM seed_device_states();
     UPDATE event_cursors SET last_event_id = 0, last_processed_at = clock_timestamp()
     WHERE processor_name = 'device_states';
@@ -935,7 +938,8 @@ BEGIN
     -- No import may add to the day between the fold and the drop. Publishers do not notice: their rows go elsewhere.
     EXECUTE format('LOCK TABLE ONLY %I IN SHARE MODE', p_partition);
     EXECUTE format('SELECT EXISTS (SELECT FROM %I)', p_partition) INTO v_rows;
-    IF v_rows THEN
+    -- What lies before the beginning of history came there late, past the checks of imports, and no state can be kept of it.
+    IF v_rows AND v_part.range_end > coalesce(history_begins(), '-infinity') THEN
         EXECUTE format('SELECT array_agg(DISTINCT event_device_id(aggregate_type, aggregate_id, data, metadata)) FROM %I '
                        'WHERE id > $1', p_partition) INTO v_devices USING coalesce(v_cursor, 0);
         PERFORM keep_device_states(v_part.range_start, v_part.range_end);

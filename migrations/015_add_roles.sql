@@ -68,7 +68,10 @@ CREATE FUNCTION check_audit_event() RETURNS trigger
     LANGUAGE plpgsql SET search_path = public, pg_temp AS
 $$
 BEGIN
-    IF NOT has_function_privilege(session_user, 'retire_events_partition(text)', 'EXECUTE') THEN
+    -- Also where he takes the role on by SET ROLE only.
+    IF NOT has_function_privilege(session_user, 'retire_events_partition(text)', 'EXECUTE')
+        AND NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = event_role_name('admin')
+                        AND pg_has_role(session_user, r.oid, 'MEMBER')) THEN
         RAISE EXCEPTION 'User % may not publish events of type "%"', session_user, NEW.event_type
             USING ERRCODE = 'insufficient_privilege',
                   HINT = 'They record what administrators of this database do, and only those write them.';
@@ -298,7 +301,7 @@ $$
     ), granted AS (
         SELECT * FROM event_role_grants()
     ), missing AS (
-        SELECT DISTINCT role_name FROM granted WHERE held IS NULL
+        SELECT DISTINCT role_name FROM granted WHERE to_regrole(quote_ident(role_name)) IS NULL
     )
     SELECT format('Roles are missing: %s', string_agg(m.role_name, ', ' ORDER BY m.role_name)),
            format('let somebody who may create roles run: %s Then %s',
@@ -339,6 +342,14 @@ $$
            format('let the owner of the schema run: GRANT CREATE ON SCHEMA public TO %s; '
                   'REVOKE CREATE ON SCHEMA public FROM PUBLIC;', owner.name), true
     FROM owner WHERE has_schema_privilege('public', 'public', 'CREATE')
+    UNION ALL
+    SELECT format('The role %s may create objects in the schema public, and have them called with the rights of the log''s owner',
+                  a.grantee::regrole),
+           format('if it makes no tables there any more, let the owner of the schema run: REVOKE CREATE ON SCHEMA public FROM %s;',
+                  a.grantee::regrole), true
+    FROM pg_namespace n, aclexplode(n.nspacl) AS a
+    WHERE n.nspname = 'public' AND a.privilege_type = 'CREATE' AND a.grantee NOT IN (0, n.nspowner)
+      AND a.grantee <> (SELECT relowner FROM pg_class WHERE oid = 'public.events'::regclass)
     UNION ALL
     SELECT format('The partition %s can be changed or truncated', c.relname),
            format('let the owner %s run: SELECT guard_events_table(%L);', owner.name, c.relname), true

@@ -243,7 +243,8 @@ CheckResult checkProjections(Session& session) {
             name, Outcome::Warning, setAside.join(u", "_s) + u"; "_s + finding,
             u"the table event_processing_failures says why; retry_event_failures(processor) tries them again"_s};
     if (lag > worryingEventsBehind)
-        return {name, Outcome::Warning, finding, u"leave a window open, or run fleet-audit-cli maintain"_s};
+        return {name, Outcome::Warning, finding,
+                u"leave an administrator's window open, or run fleet-audit-cli maintain"_s};
     return {name, Outcome::Good, finding, {}};
 }
 

@@ -49,7 +49,8 @@ public:
     explicit ProjectionBuilder(Session& session) : m_session(session) {}
 
     /// Advances the horizon, then lets every processor take settled events in short transactions until there
-    /// are no more, and makes the rebuilds that are under way or wanted by a newer version. A processor that
+    /// are no more, and makes the rebuilds that are under way or wanted by a newer version; the live tables
+    /// of the latter wait for it. A processor that
     /// fails does not stop the others; its error is returned at the end. Returns how many events were taken,
     /// each counted once.
     Result<qint64> catchUp(JobControl& control);

@@ -98,6 +98,7 @@ private slots:
     void importBeforeTheFirstKeptMomentIsRefused();
     void importAfterADropReplaysRight();
     void emptyPartitionsGoWithoutMovingTheBeginning();
+    void partitionBeforeTheBeginningOfHistoryCanBeDropped();
     void droppingWaitsForALockAndGivesUpCleanly();
     void runsAreInTheAuditTrail();
     void cancelledRunDropsNothingMore();
@@ -282,6 +283,21 @@ void TestOfPartitionStore::emptyPartitionsGoWithoutMovingTheBeginning() {
     QVERIFY(!plan.firstKept);
     QCOMPARE(need(store().drop(plan, m_control)).size(), 10);
     QCOMPARE(m_database->value(u"select history_begins()::text"_s), QString());
+}
+
+void TestOfPartitionStore::partitionBeforeTheBeginningOfHistoryCanBeDropped() {
+    import(*m_session, history());
+    const QString retire =
+        u"SELECT retire_events_partition(partition_name) FROM event_partitions "
+        "WHERE range_start = date_trunc('day', now(), 'UTC') - %1 * interval '1 day'"_s;
+    m_database->run(retire.arg(9));
+    const QString begins = m_database->value(u"SELECT history_begins()"_s);
+    const QString states =
+        m_database->value(u"SELECT string_agg(state::text, ',' ORDER BY device_id) FROM devices_at()"_s);
+    QVERIFY(m_database->value(retire.arg(10)).startsWith(u"dropped"_s));
+    QCOMPARE(m_database->value(u"SELECT history_begins()"_s), begins);
+    QCOMPARE(m_database->value(u"SELECT string_agg(state::text, ',' ORDER BY device_id) FROM devices_at()"_s),
+             states);
 }
 
 void TestOfPartitionStore::droppingWaitsForALockAndGivesUpCleanly() {

@@ -1,5 +1,6 @@
 // A projection is built anew beside the live one: readers see the whole of it all the time.
 #include <QTest>
+#include <future>
 
 #include "store/ProjectionBuilder.h"
 #include "support/TestSession.h"
@@ -49,6 +50,10 @@ private slots:
     void dropOfADayMakesTheRebuildBeginAgain();
     void importThatIsUnderWayIsWaitedFor();
     void setAsideEventsAreThoseOfTheRebuild();
+    void batchThatWaitedWhileTheRebuildBeganAgainTakesNothing();
+    void liveTablesWaitForTheRebuildOfANewerVersion();
+    void resetWalksOverSetAsideEventsAgain();
+    void idThatIsLongerThanAnAggregatesIsProjectedAndKept();
 
 private:
     void publish(int count);
@@ -231,6 +236,77 @@ void TestOfProjectionRebuild::setAsideEventsAreThoseOfTheRebuild() {
     m_database->run(u"ALTER TABLE event_rollups DROP CONSTRAINT no_offline"_s);
     QCOMPARE(need(builder().retryFailures(u"event_rollups"_s)), 3);
     QCOMPARE(m_database->value(u"SELECT sum(event_count) FROM event_rollups"_s), u"63"_s);
+}
+
+void TestOfProjectionRebuild::batchThatWaitedWhileTheRebuildBeganAgainTakesNothing() {
+    need(builder().beginRebuild(u"device_list"_s));
+    std::future<QString> waiting;
+    {
+        auto transaction = need(Transaction::begin(*m_session));
+        need(m_session->execute(u"select begin_processor_rebuild('device_list')"_s));
+        waiting = std::async(std::launch::async, [url = m_database->url()] {
+            return runSql(url, u"SELECT project_events('device_list', 1000, true)"_s).value(0);
+        });
+        QTRY_COMPARE(m_database->value(u"SELECT count(*) FROM pg_stat_activity WHERE datname = "
+                                       "current_database() AND wait_event_type = 'Lock'"_s),
+                     u"1"_s);
+        need(transaction.commit());
+    }
+    QCOMPARE(waiting.get(), u"0"_s);
+    QCOMPARE(m_database->value(u"SELECT last_event_id FROM fleet_audit_rebuild.event_cursors"_s), u"0"_s);
+    need(builder().catchUp(m_control));
+    QCOMPARE(m_database->value(shadows), u"0"_s);
+    QCOMPARE(m_database->value(u"SELECT sum(event_count) FROM device_list"_s), u"60"_s);
+}
+
+void TestOfProjectionRebuild::liveTablesWaitForTheRebuildOfANewerVersion() {
+    m_database->run(u"UPDATE event_processors SET version = version + 1 WHERE name = 'device_states'"_s);
+    publish(5);
+    QCOMPARE(m_database->value(u"SELECT project_device_states()"_s), u"0"_s);
+    QCOMPARE(need(builder().catchUp(m_control)), 65);
+    QCOMPARE(m_database->value(u"SELECT sum(event_count) FROM device_states"_s), u"65"_s);
+    publish(5);
+    QCOMPARE(m_database->value(u"SELECT project_device_states()"_s), u"5"_s);
+}
+
+void TestOfProjectionRebuild::resetWalksOverSetAsideEventsAgain() {
+    m_database->run(
+        u"ALTER TABLE device_states ADD CONSTRAINT no_d CHECK (device_id <> 'd') NOT VALID;"
+        "SELECT publish_event('device.offline', 'device', 'd', '{}')"_s);
+    settle(*m_database);
+    need(builder().catchUp(m_control));
+    QCOMPARE(need(builder().failures(u"device_states"_s)).size(), 1);
+    m_database->run(
+        u"SELECT reset_device_projections();"
+        "UPDATE event_cursors SET last_event_id = 0 WHERE processor_name = 'event_rollups';"
+        "DELETE FROM event_rollups;"
+        "INSERT INTO event_processing_failures (processor_name, id, event_type, timestamp, sqlstate, "
+        "message) "
+        "SELECT 'event_rollups', id, event_type, timestamp, 'P0001', 'before' FROM events "
+        "WHERE event_type = 'device.offline';"
+        "ALTER TABLE event_rollups ADD CONSTRAINT no_offline CHECK (event_type <> 'device.offline') NOT VALID"_s);
+    need(builder().catchUp(m_control));
+    QCOMPARE(need(builder().failures(u"device_states"_s)).size(), 1);
+    const QList<ProjectionFailure> failures = need(builder().failures(u"event_rollups"_s));
+    QCOMPARE(failures.size(), 1);
+    QCOMPARE(failures.first().sqlState, u"23514"_s);
+    QCOMPARE(m_database->value(u"SELECT sum(event_count) FROM device_states"_s), u"60"_s);
+}
+
+void TestOfProjectionRebuild::idThatIsLongerThanAnAggregatesIsProjectedAndKept() {
+    m_database->run(
+        u"INSERT INTO events (event_type, aggregate_type, aggregate_id, data, timestamp) "
+        "SELECT 'container.started', 'app', 'web', jsonb_build_object('device_uuid', repeat('x', 300), "
+        "'app_name', 'web'), date_trunc('day', now(), 'UTC') - interval '2 days' FROM generate_series(1, 120)"_s);
+    settle(*m_database);
+    need(builder().catchUp(m_control));
+    QVERIFY(need(builder().failures(u"device_states"_s)).isEmpty());
+    const QString count = u"SELECT event_count FROM device_states WHERE device_id = repeat('x', 300)"_s;
+    QCOMPARE(m_database->value(count), u"120"_s);
+    m_database->run(
+        u"SELECT retire_events_partition(partition_name) FROM event_partitions "
+        "WHERE range_start = date_trunc('day', now(), 'UTC') - interval '2 days'"_s);
+    QCOMPARE(m_database->value(count), u"120"_s);
 }
 
 QTEST_GUILESS_MAIN(TestOfProjectionRebuild)
