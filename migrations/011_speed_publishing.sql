@@ -1,7 +1,7 @@
--- 011: faster publishing, events with ids given by the caller, optimistic concurrency, and the indexes that pay.
+-- 011: faster publishing, events with ids given by the caller, and optimistic concurrency.
 --
--- The functions, defaults and triggers below are catalogue changes: they lock events for the moment of this transaction
--- only. The index on causation is the one part that reads rows; how long it keeps writers waiting stands there.
+-- All of it are catalogue changes. The new default of correlation_id locks events and its partitions against readers and
+-- writers until this transaction ends, so nothing here may read rows; the index that does is made by 016.
 
 SET LOCAL search_path = public, pg_temp;
 
@@ -77,12 +77,10 @@ DECLARE
     v_each boolean;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('fleet_audit'), hashtext('event registry'));
-    IF TG_WHEN = 'AFTER' THEN
-        v_each := coalesce((SELECT value FROM event_settings WHERE name = 'notify_mode'), 'each') = 'each';
-        IF v_each <> notifies_each_event() THEN
-            EXECUTE format('CREATE OR REPLACE FUNCTION notifies_each_event() RETURNS boolean '
-                           'LANGUAGE sql STABLE PARALLEL SAFE RETURN %L::boolean', v_each);
-        END IF;
+    v_each := coalesce((SELECT value FROM event_settings WHERE name = 'notify_mode'), 'each') = 'each';
+    IF v_each <> notifies_each_event() THEN
+        EXECUTE format('CREATE OR REPLACE FUNCTION notifies_each_event() RETURNS boolean '
+                       'LANGUAGE sql STABLE PARALLEL SAFE RETURN %L::boolean', v_each);
     END IF;
     RETURN NULL;
 END
@@ -92,13 +90,20 @@ CREATE TRIGGER event_types_one_at_a_time BEFORE INSERT OR UPDATE OR DELETE OR TR
     FOR EACH STATEMENT EXECUTE FUNCTION compile_event_types();
 CREATE TRIGGER event_types_compile AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON event_types
     FOR EACH STATEMENT EXECUTE FUNCTION compile_event_types();
-CREATE TRIGGER event_settings_one_at_a_time BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON event_settings
-    FOR EACH STATEMENT EXECUTE FUNCTION compile_notify_mode();
-CREATE TRIGGER event_settings_compile AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON event_settings
+-- For this setting alone: retention writes another one and then locks events, for which whoever published and now
+-- registers a type would wait while he is waited for. Changes take turns by the lock of the one row.
+CREATE TRIGGER event_settings_mode_inserted AFTER INSERT ON event_settings
+    FOR EACH ROW WHEN (NEW.name = 'notify_mode') EXECUTE FUNCTION compile_notify_mode();
+CREATE TRIGGER event_settings_mode_updated AFTER UPDATE ON event_settings
+    FOR EACH ROW WHEN ('notify_mode' IN (OLD.name, NEW.name)) EXECUTE FUNCTION compile_notify_mode();
+CREATE TRIGGER event_settings_mode_deleted AFTER DELETE ON event_settings
+    FOR EACH ROW WHEN (OLD.name = 'notify_mode') EXECUTE FUNCTION compile_notify_mode();
+CREATE TRIGGER event_settings_emptied AFTER TRUNCATE ON event_settings
     FOR EACH STATEMENT EXECUTE FUNCTION compile_notify_mode();
 ALTER TABLE event_types ENABLE ALWAYS TRIGGER event_types_one_at_a_time, ENABLE ALWAYS TRIGGER event_types_compile;
-ALTER TABLE event_settings ENABLE ALWAYS TRIGGER event_settings_one_at_a_time,
-    ENABLE ALWAYS TRIGGER event_settings_compile;
+ALTER TABLE event_settings ENABLE ALWAYS TRIGGER event_settings_mode_inserted,
+    ENABLE ALWAYS TRIGGER event_settings_mode_updated, ENABLE ALWAYS TRIGGER event_settings_mode_deleted,
+    ENABLE ALWAYS TRIGGER event_settings_emptied;
 
 INSERT INTO event_types (event_type, aggregate_type, description, schema) VALUES
     ('audit.settings_changed', 'system', 'A setting of the event log was changed', '{
@@ -122,19 +127,42 @@ CREATE FUNCTION aggregate_bucket(p_aggregate_type text, p_aggregate_id text) RET
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN hashtext(p_aggregate_type || ' ' || p_aggregate_id) & 255;
 
--- Waits a second at most: whoever wants the exclusive lock makes all that come later wait behind him.
-CREATE FUNCTION lock_expected_aggregates(p_buckets int[]) RETURNS void
+-- All buckets of a batch in one pass, in the given order, which must be the same for everybody: exclusively where
+-- something is expected, else shared. Waits a second at most for each: whoever wants the exclusive lock makes all that
+-- come later wait behind him.
+CREATE FUNCTION lock_expected_aggregates(p_buckets int[], p_expected boolean[]) RETURNS void
     LANGUAGE plpgsql SET search_path = public, pg_temp SET lock_timeout = '1s' AS
 $$
-DECLARE
-    v_bucket int;
 BEGIN
-    FOREACH v_bucket IN ARRAY p_buckets LOOP
-        PERFORM pg_advisory_xact_lock(hashtext('fleet_audit aggregate'), v_bucket);
+    FOR v_nth IN 1 .. cardinality(p_buckets) LOOP
+        IF p_expected[v_nth] THEN
+            PERFORM pg_advisory_xact_lock(hashtext('fleet_audit aggregate'), p_buckets[v_nth]);
+        ELSE
+            PERFORM pg_advisory_xact_lock_shared(hashtext('fleet_audit aggregate'), p_buckets[v_nth]);
+        END IF;
     END LOOP;
 EXCEPTION WHEN lock_not_available THEN
-    RAISE EXCEPTION 'Another transaction has published to this aggregate, or holds its lock, and has not ended'
+    RAISE EXCEPTION 'Another transaction has published to this aggregate, or imports, or holds its lock, and has not ended'
         USING ERRCODE = 'FA001', HINT = 'Nothing was stored. Try again when it has ended.';
+END
+$$;
+
+-- An event_id is looked for and stored by one transaction at a time. Imports bring ids as well. One id: beside others, in
+-- 1,024 buckets, so that one transaction cannot fill the server's table of locks. Many: alone, like an import. An import
+-- may take minutes, so nobody waits for its end.
+CREATE FUNCTION lock_event_ids(p_event_ids uuid[], p_batch boolean) RETURNS void
+    LANGUAGE plpgsql SET search_path = public, pg_temp SET lock_timeout = '2s' AS
+$$
+BEGIN
+    IF p_batch THEN
+        PERFORM pg_advisory_xact_lock(hashtext('fleet_audit'), hashtext('events import'));
+    ELSE
+        PERFORM pg_advisory_xact_lock_shared(hashtext('fleet_audit'), hashtext('events import'));
+        PERFORM pg_advisory_xact_lock(hashtext('fleet_audit event_id'), hashtext(p_event_ids[1]::text) & 1023);
+    END IF;
+EXCEPTION WHEN lock_not_available THEN
+    RAISE EXCEPTION 'An import, or another transaction that publishes with an event_id, has not ended'
+        USING ERRCODE = 'FA002', HINT = 'Nothing was stored. Try again with the same event_id when it has ended.';
 END
 $$;
 
@@ -164,13 +192,7 @@ BEGIN
     SELECT array_agg((l ->> 'event_id')::uuid) INTO v_ids
     FROM jsonb_array_elements(p_events) AS l WHERE l ->> 'event_id' IS NOT NULL;
     IF v_ids IS NOT NULL THEN
-        -- Imports bring ids as well. One id: beside others. Many: alone, like an import, since each would need a lock.
-        IF p_batch THEN
-            PERFORM pg_advisory_xact_lock(hashtext('fleet_audit'), hashtext('events import'));
-        ELSE
-            PERFORM pg_advisory_xact_lock_shared(hashtext('fleet_audit'), hashtext('events import'));
-            PERFORM pg_advisory_xact_lock(hashtext('fleet_audit event_id'), hashtext(v_ids[1]::text));
-        END IF;
+        PERFORM lock_event_ids(v_ids, p_batch);
         SELECT n, u INTO v_row FROM (
             SELECT n, u, row_number() OVER (PARTITION BY u ORDER BY n) AS nth
             FROM jsonb_array_elements(p_events) WITH ORDINALITY AS x(l, n),
@@ -205,11 +227,11 @@ BEGIN
     END IF;
 
     -- Lines that are stored already expect nothing any more.
-    PERFORM lock_expected_aggregates(array_agg(bucket ORDER BY bucket))
-    FROM (SELECT DISTINCT aggregate_bucket(l ->> 'aggregate_type', l ->> 'aggregate_id') AS bucket
-          FROM jsonb_array_elements(p_events) WITH ORDINALITY AS x(l, n)
-          WHERE l ->> 'expected_last_id' IS NOT NULL AND n <> ALL (coalesce(v_stored, '{}'))) AS expected
-    HAVING count(*) > 0;
+    PERFORM lock_expected_aggregates(array_agg(bucket ORDER BY bucket), array_agg(expected ORDER BY bucket))
+    FROM (SELECT aggregate_bucket(l ->> 'aggregate_type', l ->> 'aggregate_id') AS bucket,
+                 bool_or(l ->> 'expected_last_id' IS NOT NULL AND n <> ALL (coalesce(v_stored, '{}'))) AS expected
+          FROM jsonb_array_elements(p_events) WITH ORDINALITY AS x(l, n) GROUP BY 1) AS touched
+    HAVING bool_or(expected);
     SELECT n, l ->> 'aggregate_type' AS aggregate_type, l ->> 'aggregate_id' AS aggregate_id,
            (l ->> 'expected_last_id')::bigint AS expected, e.* INTO v_row
     FROM jsonb_array_elements(p_events) WITH ORDINALITY AS x(l, n)
@@ -324,9 +346,10 @@ BEGIN
             coalesce(p_correlation_id, new_event_id()), p_causation_id, coalesce(p_source, 'system'),
             event_checksum(p_data));
     -- Coalesced: only who gets the lock of this quarter of a second notifies, so a transaction that has notified and
-    -- stays open silences nobody for longer.
+    -- stays open silences nobody for longer than that, every 16 seconds. One that goes on publishing holds 64 such locks
+    -- at most.
     IF notifies_each_event() OR pg_try_advisory_xact_lock(hashtext('fleet_audit notification'),
-        ((date_part('epoch', clock_timestamp()) * 4)::bigint & 1048575)::int)
+        ((date_part('epoch', clock_timestamp()) * 4)::bigint & 63)::int)
     THEN
         v_done := pg_notify('events', event_notification(v_event_id, p_event_type, p_aggregate_type, p_aggregate_id))::text;
     END IF;
@@ -513,7 +536,7 @@ BEGIN
                    WHERE n <> ALL (coalesce(v_stored, '{}')));
     -- Coalesced, one for the last event says "look now" for all of them.
     IF v_ids IS NOT NULL AND (notifies_each_event() OR pg_try_advisory_xact_lock(hashtext('fleet_audit notification'),
-        ((date_part('epoch', clock_timestamp()) * 4)::bigint & 1048575)::int))
+        ((date_part('epoch', clock_timestamp()) * 4)::bigint & 63)::int))
     THEN
         PERFORM pg_notify('events', event_notification(e.event_id, l ->> 'event_type', l ->> 'aggregate_type',
                                                        l ->> 'aggregate_id'))
@@ -540,9 +563,9 @@ BEGIN
         RAISE EXCEPTION 'There is no notification mode "%"', coalesce(left(p_mode, 60), 'null')
             USING ERRCODE = 'invalid_parameter_value', HINT = 'The modes are each and coalesced.';
     END IF;
-    -- Before the row's own lock, in the order in which the table's triggers take them.
-    PERFORM pg_advisory_xact_lock(hashtext('fleet_audit'), hashtext('event registry'));
-    v_before := coalesce((SELECT value FROM event_settings WHERE name = 'notify_mode'), 'each');
+    -- First the row, then the lock that the table's triggers take, as whoever changes the row himself.
+    SELECT value INTO v_before FROM event_settings WHERE name = 'notify_mode' FOR UPDATE;
+    v_before := coalesce(v_before, 'each');
     IF v_before = p_mode THEN
         RETURN v_before;
     END IF;
@@ -556,15 +579,62 @@ $$;
 COMMENT ON FUNCTION set_notify_mode(text) IS
     'Switches between each and coalesced, publishes audit.settings_changed, and returns the mode before';
 
--- Replaced by notifies_each_event(): it asked a table and was never inlined.
-DROP FUNCTION should_notify();
+-- notifies_each_event() has replaced it, except in the old bodies of publish_event and publish_events, where a publisher
+-- goes on that waited for this migration.
+COMMENT ON FUNCTION should_notify() IS 'For publishers that waited behind migration 011; nothing else calls it';
 
 ------------------------------------------------------------------------------------------------------------------------
--- Indexes
+-- Importing
 ------------------------------------------------------------------------------------------------------------------------
 
--- The effects of an event. Most events have no cause, so most inserts do not touch it.
---
--- Writers wait while it is built: PostgreSQL reads each partition once. Where that is too long, make it beforehand on each
--- partition with CREATE INDEX CONCURRENTLY, as docs/schema.md shows; then this statement only attaches what it finds.
-CREATE INDEX events_causation_idx ON events (causation_id, id) WHERE causation_id IS NOT NULL;
+-- As in 007, with the locks that others need. The rows of device_states stay: the processor folds a device again where
+-- an event comes before what it has folded, readers look at the events that it has not taken yet, and to delete the rows
+-- in another order than it updates them was a deadlock.
+CREATE OR REPLACE FUNCTION import_events(p_events jsonb, p_first_line int DEFAULT 1) RETURNS bigint
+    LANGUAGE plpgsql SET search_path = public, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO' AS
+$$
+DECLARE
+    v_count bigint;
+    v_last  bigint;
+BEGIN
+    PERFORM check_event_lines(p_events, p_first_line, true);
+    PERFORM check_import_times(p_events, p_first_line);
+    -- Two imports of the same file at once: the second waits here and then finds the ids of the first.
+    PERFORM pg_advisory_xact_lock(hashtext('fleet_audit'), hashtext('events import'));
+    PERFORM check_import_ids(p_events, p_first_line);
+    -- Retention takes this lock and then a partition; an import of many calls may hold that partition when it needs
+    -- another one. Shared, since a rebuild may begin meanwhile.
+    PERFORM pg_advisory_xact_lock_shared(hashtext('fleet_audit'), hashtext('events partitions'));
+    -- Before ids are drawn, as publishers do: whoever expects a last event must not overlook one that is under way. All
+    -- buckets at the first call: at a later one, who holds another bucket may wait for a partition that was made here.
+    PERFORM pg_advisory_xact_lock_shared(hashtext('fleet_audit aggregate'), bucket)
+    FROM generate_series(0, 255) AS bucket;
+
+    PERFORM make_events_partition(day)
+    FROM (SELECT DISTINCT coalesce((l ->> 'timestamp')::timestamptz, clock_timestamp())::date AS day
+          FROM jsonb_array_elements(p_events) AS l) AS needed
+    WHERE NOT EXISTS (SELECT FROM list_event_partitions() p WHERE p.range_start <= day AND p.range_end > day)
+    ORDER BY day;
+
+    WITH stored AS (
+        INSERT INTO events (event_id, event_type, event_version, "timestamp", aggregate_type, aggregate_id, data,
+                            metadata, correlation_id, causation_id, source, checksum)
+        SELECT coalesce((l ->> 'event_id')::uuid, new_event_id()), l ->> 'event_type',
+               coalesce((l ->> 'event_version')::int, 1),
+               coalesce((l ->> 'timestamp')::timestamptz, clock_timestamp()), l ->> 'aggregate_type',
+               l ->> 'aggregate_id', l -> 'data', nullif(l -> 'metadata', 'null'),
+               coalesce((l ->> 'correlation_id')::uuid, gen_random_uuid()), (l ->> 'causation_id')::uuid,
+               coalesce(l ->> 'source', 'system'), event_checksum(l -> 'data')
+        FROM jsonb_array_elements(p_events) WITH ORDINALITY AS x(l, n)
+        ORDER BY n
+        RETURNING id
+    )
+    SELECT count(*), max(id) INTO v_count, v_last FROM stored;
+
+    IF v_count > 0 THEN
+        PERFORM pg_notify('events', event_notification(event_id, event_type, aggregate_type, aggregate_id))
+        FROM events WHERE id = v_last;
+    END IF;
+    RETURN v_count;
+END
+$$;

@@ -47,6 +47,7 @@ constexpr Rule rules[] = {
      u"try again"},
     {"23505"_L1, ErrorKind::Conflict, {}, {}},
     {"FA001"_L1, ErrorKind::Conflict, {}, {}}, // expected_last_id is not the aggregate's last event
+    {"FA002"_L1, ErrorKind::Timeout, {}, {}},  // an import holds what an event_id is held against
     {"08"_L1, ErrorKind::ConnectionLost, u"The connection to the server is lost",
      u"it is opened again at the next try"},
     {"57P0"_L1, ErrorKind::ConnectionLost, u"The server ended the connection",
