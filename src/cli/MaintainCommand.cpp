@@ -92,7 +92,7 @@ Result<Report> carryOut(PartitionStore& store, const MaintenancePlan& plan, Comm
 void letProjectionsFollow(Session& session, CommandContext& context) {
     const auto taken = ProjectionBuilder(session).catchUp(context.control());
     if (!taken && taken.error().kind != ErrorKind::Conflict)
-        context.note(u"the projections are behind: %1"_s.arg(taken.error().message));
+        context.note(u"the projections could not be brought up to date: %1"_s.arg(taken.error().message));
 }
 
 Result<ExitCode> maintain(const MaintenanceRequest& request, CommandContext& context) {

@@ -3,9 +3,9 @@
 
 #include "cli/CommandContext.h"
 #include "cli/Commands.h"
-#include "core/SystemUser.h"
 #include "cli/Table.h"
 #include "core/Json.h"
+#include "core/SystemUser.h"
 #include "store/EventPublisher.h"
 
 namespace fleet {

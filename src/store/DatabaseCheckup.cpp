@@ -237,7 +237,7 @@ CheckResult checkProjections(Session& session) {
             setAside += u"%1 events set aside by %2"_s.arg(processor.failures).arg(processor.processor);
     }
     const QString finding =
-        lag > 0 ? u"at most %1 events behind"_s.arg(lag) : u"everything settled is projected"_s;
+        lag > 0 ? u"behind by %1 events at most"_s.arg(lag) : u"everything settled is projected"_s;
     if (!setAside.isEmpty())
         return {
             name, Outcome::Warning, setAside.join(u", "_s) + u"; "_s + finding,

@@ -93,7 +93,8 @@ QString ProcessorTableModel::text(const ProjectionStatus& processor, int column)
         case Version:
             return versionText(processor);
         case LastWorked:
-            return processor.lastProcessedAt ? m_times.formatShort(*processor.lastProcessedAt) : tr("not yet");
+            return processor.lastProcessedAt ? m_times.formatShort(*processor.lastProcessedAt)
+                                             : tr("not yet");
         default:
             return processor.description;
     }
