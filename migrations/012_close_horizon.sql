@@ -19,9 +19,6 @@ CREATE FUNCTION refuse_hidden_clock_floor() RETURNS bigint
     LANGUAGE plpgsql SET search_path = public, pg_temp AS
 $$
 BEGIN
-    IF has_sequence_privilege('event_clock_floor', 'SELECT, USAGE') THEN
-        RETURN 0; -- Restored without its value: the next advance sets one.
-    END IF;
     RAISE EXCEPTION 'The clock of events cannot be read: user % may not read its floor', current_user
         USING ERRCODE = 'insufficient_privilege', HINT = 'Grant SELECT on the sequence event_clock_floor.';
 END
