@@ -26,6 +26,7 @@
 #include "store/ProfileStore.h"
 #include "support/SmallFleet.h"
 #include "support/TestDatabase.h"
+#include "support/TestSession.h"
 
 namespace fleet {
 
@@ -198,6 +199,7 @@ private slots:
     void everyProjectionIsListedAndAChosenOneIsRebuilt() {
         Room room;
         test::importSmallFleet(room.database);
+        test::settle(room.database);
         room.show("log");
         auto* model = room.page.findChild<ProcessorTableModel*>();
         const QAbstractItemModelTester tester(model, QAbstractItemModelTester::FailureReportingMode::QtTest);
@@ -219,6 +221,7 @@ private slots:
     void anEventThatWasSetAsideIsNamedAndTriedAgain() {
         Room room;
         test::importSmallFleet(room.database);
+        test::settle(room.database);
         const QString crash =
             room.database.value(u"SELECT min(id) FROM events WHERE event_type = 'container.crashed'"_s);
         room.database.run(
