@@ -166,10 +166,6 @@ EXCEPTION WHEN lock_not_available THEN
 END
 $$;
 
-CREATE FUNCTION event_time_text(p_time timestamptz) RETURNS text
-    LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN to_char(p_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
-
 -- For lines that bring an event_id or an expected_last_id: takes their locks, raises for a conflict, and returns the
 -- lines whose event is stored already. "Line N: " stands before a message where p_batch is true.
 CREATE FUNCTION guard_event_lines(p_events jsonb, p_batch boolean)
@@ -214,7 +210,7 @@ BEGIN
             IF NOT v_row.same THEN
                 RAISE EXCEPTION '%The event_id % is taken by another event: id %, % of % "%" at %',
                     CASE WHEN p_batch THEN format('Line %s: ', v_row.n) ELSE '' END, v_row.event_id, v_row.id,
-                    v_row.event_type, v_row.aggregate_type, v_row.aggregate_id, event_time_text(v_row.at)
+                    v_row.event_type, v_row.aggregate_type, v_row.aggregate_id, utc_text(v_row.at)
                     USING ERRCODE = 'unique_violation',
                           HINT = 'Nothing was stored. An event_id is given again only with the same event.';
             END IF;
@@ -235,7 +231,7 @@ BEGIN
     SELECT n, l ->> 'aggregate_type' AS aggregate_type, l ->> 'aggregate_id' AS aggregate_id,
            (l ->> 'expected_last_id')::bigint AS expected, e.* INTO v_row
     FROM jsonb_array_elements(p_events) WITH ORDINALITY AS x(l, n)
-    LEFT JOIN LATERAL (SELECT e.id, e.event_id, e.event_type, event_time_text(e."timestamp") AS at FROM events e
+    LEFT JOIN LATERAL (SELECT e.id, e.event_id, e.event_type, utc_text(e."timestamp") AS at FROM events e
                        WHERE e.aggregate_type = l ->> 'aggregate_type' AND e.aggregate_id = l ->> 'aggregate_id'
                        ORDER BY e.id DESC LIMIT 1) AS e ON true
     WHERE l ->> 'expected_last_id' IS NOT NULL AND n <> ALL (coalesce(v_stored, '{}'))

@@ -364,7 +364,7 @@ DECLARE
     v_beside    fleet_audit_rebuild.event_cursors;
     v_table     text;
 BEGIN
-    -- An import discards projections of its devices, in an order of its own: two such would wait for each other.
+    -- What an import under way has done is not in the tables beside; the next call finds it ended.
     IF NOT pg_try_advisory_xact_lock(hashtext('fleet_audit'), hashtext('events import')) THEN
         RETURN false;
     END IF;
@@ -394,104 +394,6 @@ END
 $$;
 COMMENT ON FUNCTION finish_processor_rebuild(text) IS
     'Applies what was built beside to the live tables in one transaction; false where it is not yet as far as they are';
-
-------------------------------------------------------------------------------------------------------------------------
--- Device states: target and current state, one fold
-------------------------------------------------------------------------------------------------------------------------
-
--- A device whose new events all come after its last one goes on from where it was; any other is folded again from the
--- log, starting from what was kept of dropped days.
-CREATE FUNCTION fold_into_device_states(p_after bigint, p_last bigint) RETURNS void
-    LANGUAGE plpgsql AS
-$$
-#variable_conflict use_column
-DECLARE
-    v_known bigint := greatest(p_last, (SELECT last_event_id FROM event_cursors WHERE processor_name = 'device_states'));
-BEGIN
-    WITH arrived AS MATERIALIZED (
-        SELECT event_device_id(e.aggregate_type, e.aggregate_id, e.data, e.metadata) AS device_id,
-               e.id, e."timestamp" AS at, e.event_type AS type, e AS event
-        FROM events_to_project(p_after, p_last) AS e
-    ), device AS MATERIALIZED (
-        SELECT a.device_id, s.state, s.event_count, s.target_version, s.current_version, s.device_id IS NOT NULL AS goes_on
-        FROM (SELECT device_id, min(at) AS first_at FROM arrived WHERE device_id IS NOT NULL GROUP BY device_id) AS a
-        LEFT JOIN device_states s ON s.device_id = a.device_id AND s.last_event_at < a.first_at
-            AND s.reducer_version = reducer_version()
-    ), ranked AS (
-        SELECT a.*, d.state AS start, d.event_count, d.target_version, d.current_version,
-               row_number() OVER newest_of_kind AS nth, row_number() OVER newest AS from_end
-        FROM arrived a JOIN device d ON d.device_id = a.device_id AND d.goes_on
-        WINDOW newest AS (PARTITION BY a.device_id ORDER BY a.at DESC, a.id DESC),
-               newest_of_kind AS (PARTITION BY a.device_id, a.type = 'device.heartbeat' ORDER BY a.at DESC, a.id DESC)
-    ), folded AS (
-        SELECT device_id,
-               fold_device_state(start, event ORDER BY at, id) FILTER (WHERE type <> 'device.heartbeat' OR nth = 1) AS state,
-               max(at) AS last_event_at, max(id) FILTER (WHERE from_end = 1) AS last_event_id,
-               max(type) FILTER (WHERE from_end = 1) AS last_event_type, min(event_count) + count(*) AS event_count,
-               greatest(min(target_version), max(id) FILTER (WHERE type LIKE 'target\_state.%'
-                        AND device_event_problem(event) IS NULL)) AS target_version,
-               greatest(min(current_version), max(id) FILTER (WHERE split_part(type, '.', 1) IN ('current_state', 'container',
-                        'volume', 'network') AND device_event_problem(event) IS NULL)) AS current_version
-        FROM ranked GROUP BY device_id
-        UNION ALL
-        SELECT d.device_id, f.state, f.last_event_at, f.last_event_id, f.last_event_type,
-               f.event_count + coalesce(n.event_count, 0), f.target_version, f.current_version
-        FROM device d
-        LEFT JOIN LATERAL device_snapshot(d.device_id, history_begins()) AS n ON true
-        CROSS JOIN LATERAL fold_device(d.device_id, n.state, coalesce(n."timestamp", '-infinity'), coalesce(n.id, 0),
-                                       'infinity', v_known) AS f
-        WHERE NOT d.goes_on
-    ), stored AS (
-        INSERT INTO device_states AS s (device_id, state, last_event_at, last_event_id, last_event_type, event_count,
-                                        target_version, current_version)
-        SELECT * FROM folded
-        ON CONFLICT (device_id) DO UPDATE SET
-            state = EXCLUDED.state, last_event_at = EXCLUDED.last_event_at, last_event_id = EXCLUDED.last_event_id,
-            last_event_type = EXCLUDED.last_event_type, event_count = EXCLUDED.event_count,
-            target_version = EXCLUDED.target_version, current_version = EXCLUDED.current_version,
-            reducer_version = EXCLUDED.reducer_version, updated_at = EXCLUDED.updated_at
-        RETURNING s.device_id, s.state, s.target_version, s.current_version
-    )
-    INSERT INTO state_projections AS p (device_uuid, target_state, current_state, target_version, current_version,
-                                        last_reconciliation_at, in_sync)
-    SELECT device_id::uuid, state -> 'target_state', state -> 'current_state', target_version, current_version,
-           (state #>> '{reconciliation,completed_at}')::timestamptz, coalesce((state ->> 'in_sync')::boolean, false)
-    FROM stored
-    WHERE device_id ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
-    ON CONFLICT (device_uuid) DO UPDATE SET
-        target_state = EXCLUDED.target_state, current_state = EXCLUDED.current_state,
-        target_version = EXCLUDED.target_version, current_version = EXCLUDED.current_version,
-        last_reconciliation_at = EXCLUDED.last_reconciliation_at, in_sync = EXCLUDED.in_sync,
-        updated_at = EXCLUDED.updated_at;
-END
-$$;
-
--- What a rebuild cannot fold from the log any more: the states kept of dropped days.
-CREATE FUNCTION seed_device_states() RETURNS void
-    LANGUAGE plpgsql AS
-$$
-BEGIN
-    INSERT INTO device_states (device_id, state, last_event_at, last_event_id, last_event_type, event_count)
-    SELECT DISTINCT ON (n.aggregate_id) n.aggregate_id, n.state, n."timestamp", n.id, n.event_type, n.event_count
-    FROM public.state_snapshots n
-    WHERE n.aggregate_type = 'device' AND n."timestamp" < history_begins()
-    ORDER BY n.aggregate_id, n."timestamp" DESC, n.id DESC;
-    INSERT INTO state_projections (device_uuid, target_state, current_state, last_reconciliation_at, in_sync)
-    SELECT device_id::uuid, state -> 'target_state', state -> 'current_state',
-           (state #>> '{reconciliation,completed_at}')::timestamptz, coalesce((state ->> 'in_sync')::boolean, false)
-    FROM device_states
-    WHERE device_id ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$';
-END
-$$;
-
-CREATE OR REPLACE FUNCTION project_device_states(p_limit int DEFAULT 1000) RETURNS int
-    LANGUAGE sql SET search_path = public, pg_temp AS
-$$
-    SELECT project_events('device_states', p_limit)
-$$;
-ALTER FUNCTION project_device_states(int) RESET plan_cache_mode;
-COMMENT ON FUNCTION project_device_states(int) IS
-    'The same as project_events(''device_states'', p_limit), for callers that know this name';
 
 ------------------------------------------------------------------------------------------------------------------------
 -- Rollups: how many events in each quarter of an hour
@@ -693,12 +595,9 @@ COMMENT ON VIEW event_processor_status IS
 -- The processors
 ------------------------------------------------------------------------------------------------------------------------
 
-INSERT INTO event_processors (name, description, handlers, tables, seed) VALUES
-    ('device_states', 'The newest state of every device, and its target beside its current state',
-     '[{"handler": "fold_into_device_states", "types": ["*"]}]', '{device_states,state_projections}', 'seed_device_states'),
+INSERT INTO event_processors (name, description, handlers, tables) VALUES
     ('event_rollups', 'How many events in each quarter of an hour, by type, aggregate type and source',
-     '[{"handler": "count_into_event_rollups", "types": ["*"]}]', '{event_rollups}', NULL),
+     '[{"handler": "count_into_event_rollups", "types": ["*"]}]', '{event_rollups}'),
     ('device_list', 'Since when a device is known, how many events it has, and how often it crashed',
-     '[{"handler": "count_into_device_list", "types": ["*"]}]', '{device_list,device_days}', NULL);
--- device_states goes on from where it is.
-INSERT INTO event_cursors (processor_name) SELECT name FROM event_processors ON CONFLICT DO NOTHING;
+     '[{"handler": "count_into_device_list", "types": ["*"]}]', '{device_list,device_days}');
+INSERT INTO event_cursors (processor_name) SELECT name FROM event_processors;

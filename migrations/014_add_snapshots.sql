@@ -802,7 +802,7 @@ END
 $$;
 
 -- All that is here is settled or was taken before, so the same rows are here in every statement.
-CREATE OR REPLACE FUNCTION fold_into_device_states(p_after bigint, p_last bigint) RETURNS void
+CREATE FUNCTION fold_into_device_states(p_after bigint, p_last bigint) RETURNS void
     LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS
 $$
 #variable_conflict use_column
@@ -829,7 +829,7 @@ END
 $$;
 
 -- What cannot be folded again: the states kept of dropped days, in whichever tables are empty.
-CREATE OR REPLACE FUNCTION seed_device_states() RETURNS void
+CREATE FUNCTION seed_device_states() RETURNS void
     LANGUAGE plpgsql AS
 $$
 BEGIN
@@ -950,9 +950,19 @@ BEGIN
 END
 $$;
 
--- The projection of version 1 is built anew, with snapshots; where nothing was projected yet, it is version 2 at once.
-UPDATE event_processors
-SET version = 2, tables = '{device_states,state_projections,state_snapshots,unusable_events}',
-    description = 'The newest state of every device, and those that replays start from',
-    built_version = CASE WHEN EXISTS (SELECT FROM device_states) THEN built_version ELSE 2 END
-WHERE name = 'device_states';
+CREATE OR REPLACE FUNCTION project_device_states(p_limit int DEFAULT 1000) RETURNS int
+    LANGUAGE sql SET search_path = public, pg_temp AS
+$$
+    SELECT project_events('device_states', p_limit)
+$$;
+ALTER FUNCTION project_device_states(int) RESET plan_cache_mode;
+COMMENT ON FUNCTION project_device_states(int) IS
+    'The same as project_events(''device_states'', p_limit), for callers that know this name';
+
+-- A projection that was made before is of version 1 and waits where it is until it is built anew, with snapshots.
+INSERT INTO event_processors (name, description, version, built_version, handlers, tables, seed)
+SELECT 'device_states', 'The newest state of every device, and those that replays start from', 2,
+       CASE WHEN EXISTS (SELECT FROM device_states) THEN 1 ELSE 2 END,
+       '[{"handler": "fold_into_device_states", "types": ["*"]}]',
+       '{device_states,state_projections,state_snapshots,unusable_events}', 'seed_device_states';
+INSERT INTO event_cursors (processor_name) VALUES ('device_states') ON CONFLICT DO NOTHING;

@@ -139,7 +139,7 @@ $$
         ('FUNCTION', 'owner', 'EXECUTE',
          'refuse_event_change, complete_direct_event, check_audit_event, compile_event_types, compile_notify_mode,
           make_events_table, guard_events_table, attach_events_table, move_events, adopt_default_rows, make_events_partition,
-          is_registered_event_type, notifies_each_event, event_time_text, event_notification, should_notify, aggregate_bucket,
+          is_registered_event_type, notifies_each_event, event_notification, should_notify, aggregate_bucket,
           lock_expected_aggregates, lock_event_ids, guard_event_lines, refuse_event,
           check_event_lines, is_plain_uuid, is_plain_event_line, time_problem, check_import_times, check_import_ids,
           is_event_fault, event_type_matches, events_to_project, run_event_handlers, project_event_range,

@@ -8,7 +8,6 @@
 #include "desktop/shared/Counted.h"
 #include "desktop/shared/DurationText.h"
 #include "desktop/style/Style.h"
-#include "store/EventStore.h"
 #include "ui_EventLogSection.h"
 
 namespace fleet {
@@ -117,7 +116,6 @@ void EventLogSection::hideEvent(QHideEvent* event) {
 }
 
 Result<EventLogSection::Standing> EventLogSection::readStanding(Session& session) {
-    Standing standing;
     const auto horizon = horizonStatus(session);
     if (!horizon)
         return failure(horizon.error());
@@ -221,41 +219,39 @@ void EventLogSection::rebuild() {
     const ProjectionStatus* processor = chosen();
     if (!processor)
         return;
-    messages().clear();
-    auto answer = workspace().writing().call<qint64>(
-        [name = processor->processor](Session& session, JobControl& control) {
-            return ProjectionBuilder(session).rebuild(name, control);
-        });
-    m_work.ask(answer, [this, name = processor->processor](const Result<qint64>& taken) {
-        if (!taken)
-            return showError(taken.error());
-        messages().showMessage(
-            MessageBar::Level::Success,
-            tr("%1 was rebuilt from %2.").arg(name, counted(*taken, tr("%1 event"), tr("%1 events"))));
-        refresh();
+    const QString name = processor->processor;
+    auto answer = workspace().writing().call<qint64>([name](Session& session, JobControl& control) {
+        return ProjectionBuilder(session).rebuild(name, control);
     });
-    m_ui->progress->follow(m_work.watcher(), tr("Rebuilding %1…").arg(processor->processor));
-    updateButtons();
+    follow(answer, tr("Rebuilding %1…").arg(name), [name](qint64 taken) {
+        return tr("%1 was rebuilt from %2.").arg(name, counted(taken, tr("%1 event"), tr("%1 events")));
+    });
 }
 
 void EventLogSection::retry() {
     const ProjectionStatus* processor = chosen();
     if (!processor)
         return;
-    messages().clear();
     auto answer =
         workspace().writing().call<qint64>([name = processor->processor](Session& session, JobControl&) {
             return ProjectionBuilder(session).retryFailures(name);
         });
-    m_work.ask(answer, [this](const Result<qint64>& mended) {
-        if (!mended)
-            return showError(mended.error());
-        messages().showMessage(MessageBar::Level::Success,
-                               counted(*mended, tr("%1 event was taken in after all."),
-                                       tr("%1 events were taken in after all.")));
+    follow(answer, tr("Trying again…"), [](qint64 mended) {
+        return counted(mended, tr("%1 event was taken in after all."),
+                       tr("%1 events were taken in after all."));
+    });
+}
+
+void EventLogSection::follow(const QFuture<Result<qint64>>& answer, const QString& step,
+                             const std::function<QString(qint64)>& outcome) {
+    messages().clear();
+    m_work.ask(answer, [this, outcome](const Result<qint64>& events) {
+        if (!events)
+            return showError(events.error());
+        messages().showMessage(MessageBar::Level::Success, outcome(*events));
         refresh();
     });
-    m_ui->progress->follow(m_work.watcher(), tr("Trying again…"));
+    m_ui->progress->follow(m_work.watcher(), step);
     updateButtons();
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QTimer>
+#include <functional>
 #include <memory>
 
 #include "desktop/settings/SettingsSection.h"
@@ -54,6 +55,10 @@ private:
     void askForFailures();
     void rebuild();
     void retry();
+    /// Shows the progress of work on a projection and, when it is done, what `outcome` says of so many
+    /// events.
+    void follow(const QFuture<Result<qint64>>& answer, const QString& step,
+                const std::function<QString(qint64)>& outcome);
     void applyMode();
     void updateButtons();
     const ProjectionStatus* chosen() const;
