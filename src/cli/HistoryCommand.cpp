@@ -1,6 +1,7 @@
 #include "cli/CommandContext.h"
 #include "cli/Commands.h"
 #include "cli/EventRecords.h"
+#include "core/FilterParser.h"
 #include "store/EventStore.h"
 
 namespace fleet {
@@ -12,21 +13,26 @@ namespace {
 constexpr int defaultLimit = 100;
 constexpr int highestLimit = 10'000;
 
-Result<EventFilter> readFilter(const Arguments& arguments) {
+Result<EventFilter> readOptions(const Arguments& arguments) {
     const auto range = arguments.range();
     if (!range)
         return failure(range.error());
     const auto correlation = arguments.uuid(u"correlation"_s);
     if (!correlation)
         return failure(correlation.error());
-    EventFilter filter;
-    filter.range = *range;
-    filter.types = arguments.texts(u"type"_s);
-    filter.aggregateId = arguments.text(u"aggregate"_s);
-    filter.sources = arguments.texts(u"source"_s);
-    filter.correlationId = *correlation;
-    filter.text = arguments.text(u"text"_s);
-    return filter;
+    auto where = readFilter(arguments.text(u"filter"_s));
+    if (!where)
+        return failure(where.error());
+    const auto add = [&where](FilterField field, const QStringList& texts) {
+        *where = where->with(FilterExpression::oneOf(field, texts));
+    };
+    add(FilterField::Type, arguments.texts(u"type"_s));
+    if (arguments.has(u"aggregate"_s))
+        add(FilterField::Aggregate, {arguments.text(u"aggregate"_s)});
+    add(FilterField::Source, arguments.texts(u"source"_s));
+    if (!correlation->isNull())
+        add(FilterField::Correlation, {correlation->toString(QUuid::WithoutBraces)});
+    return EventFilter{*range, where->with(FilterExpression::words(arguments.text(u"text"_s)))};
 }
 
 Result<PageRequest> readRequest(const Arguments& arguments) {
@@ -77,7 +83,7 @@ Result<ExitCode> showHistory(const EventFilter& filter, const PageRequest& reque
 }
 
 Result<Action> prepareHistory(const Arguments& arguments) {
-    const auto filter = readFilter(arguments);
+    const auto filter = readOptions(arguments);
     if (!filter)
         return failure(filter.error());
     const auto request = readRequest(arguments);
@@ -104,6 +110,8 @@ Command historyCommand() {
             {u"source"_s, u"only from this source; may be repeated"_s, u"S"_s},
             {u"correlation"_s, u"only this correlation"_s, u"UUID"_s},
             {u"text"_s, u"only events in which all these words occur"_s, u"WORDS"_s},
+            {u"filter"_s, u"only events that meet this, as \"data.exit_code > 0 and not source = api\""_s,
+             u"EXPRESSION"_s},
             {u"limit"_s, u"how many, up to 10000; 100 where it is not given"_s, u"N"_s},
             {u"before"_s, u"the page of events older than this place"_s, u"CURSOR"_s},
             {u"after"_s, u"the page of events newer than this place"_s, u"CURSOR"_s},

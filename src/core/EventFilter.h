@@ -1,28 +1,16 @@
 // Which events a person wants to see, and where a page of them begins.
 #pragma once
 
-#include <QStringList>
-#include <QUuid>
-#include <optional>
-
 #include "core/Event.h"
+#include "core/FilterExpression.h"
 #include "core/TimeRange.h"
 
 namespace fleet {
 
-/// All conditions must hold; an empty one does not restrict. A plain value; any thread.
+/// What lies in the range and meets the expression. A plain value; any thread.
 struct EventFilter {
     TimeRange range = {};
-    QStringList types = {}; ///< Event types; "container.*" means the whole family.
-    QString aggregateType = {};
-    QString aggregateId = {};
-    QString device =
-        {}; ///< Events of the device itself and of what runs on it (`device_uuid` in data or metadata).
-    QStringList sources = {};
-    QStringList users = {}; ///< `metadata.user_id`
-    QUuid correlationId = {};
-    QString text =
-        {}; ///< Words that must all occur in type, aggregate id, source, data or metadata; case-insensitive.
+    FilterExpression where = {};
 
     bool operator==(const EventFilter&) const = default;
 };

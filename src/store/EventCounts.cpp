@@ -77,12 +77,34 @@ QString keyName(HistogramKey key) {
 }
 
 /// Whether the rollups know all that the filter asks for, and the buckets are made of theirs.
-bool rollupsSuffice(const EventFilter& filter, qint64 bucket) {
-    const EventFilter known{.range = filter.range,
-                            .types = filter.types,
-                            .aggregateType = filter.aggregateType,
-                            .sources = filter.sources};
-    return filter == known && bucket % (15 * minute) == 0;
+bool rollupsSuffice(const FilterExpression& where, qint64 bucket) {
+    FilterExpression known;
+    for (const FilterField field : {FilterField::Type, FilterField::AggregateType, FilterField::Source})
+        known = known.with(FilterExpression::oneOf(field, where.valuesOf(field)));
+    const QList<FilterExpression> parts = known.conjuncts();
+    const QList<FilterExpression> asked = where.conjuncts();
+    const bool sameParts = asked.size() == parts.size() &&
+                           std::all_of(asked.begin(), asked.end(),
+                                       [&](const FilterExpression& part) { return parts.contains(part); });
+    return sameParts && where.valuesOf(FilterField::AggregateType).size() <= 1 && bucket % (15 * minute) == 0;
+}
+
+Result<FilteredQuery> histogramQuery(Session& session, const EventFilter& filter, qint64 bucket,
+                                     const QString& key) {
+    const FilterExpression& where = filter.where;
+    if (!rollupsSuffice(where, bucket))
+        return filteredQuery(session, u"event_histogram"_s, filter, {bucket, key});
+    const QStringList wanted = where.valuesOf(FilterField::Type);
+    const auto types = typesWithFamilies(session, wanted);
+    if (!types)
+        return failure(types.error());
+    return FilteredQuery{
+        Session::query(u"event_histogram_rollups"_s),
+        {sql::moment(filter.range.from), sql::moment(filter.range.to), bucket, key,
+         // A family without types matches nothing; no type asked for matches all.
+         types->isEmpty() && !wanted.isEmpty() ? QVariant(u"{}"_s) : sql::textArrayOrNull(*types),
+         sql::textOrNull(where.valuesOf(FilterField::AggregateType).value(0)),
+         sql::textArrayOrNull(where.valuesOf(FilterField::Source))}};
 }
 
 /// The asked range with open ends closed; none in an empty log.
@@ -129,12 +151,10 @@ Result<EventHistogram> EventStore::histogram(const EventFilter& filter, Histogra
     EventHistogram histogram{{alignedDown(*range.from, bucket), alignedUp(*range.to, bucket)}, bucket, {}};
     EventFilter bounded = filter;
     bounded.range = range;
-    auto values = filterValues(m_session, bounded);
-    if (!values)
-        return failure(values.error());
-    *values << bucket << keyName(key);
-    const QString name = rollupsSuffice(filter, bucket) ? u"event_histogram_rollups"_s : u"event_histogram"_s;
-    auto query = m_session.execute(Session::query(name), *values);
+    const auto filtered = histogramQuery(m_session, bounded, bucket, keyName(key));
+    if (!filtered)
+        return failure(filtered.error());
+    auto query = m_session.execute(filtered->sql, filtered->values);
     if (!query)
         return failure(query.error());
     while (query->next())
@@ -144,10 +164,10 @@ Result<EventHistogram> EventStore::histogram(const EventFilter& filter, Histogra
 }
 
 Result<EventFacets> EventStore::facets(const EventFilter& filter) {
-    const auto values = filterValues(m_session, filter);
-    if (!values)
-        return failure(values.error());
-    auto query = m_session.execute(Session::query(u"event_facets"_s), *values);
+    const auto filtered = filteredQuery(m_session, u"event_facets"_s, filter);
+    if (!filtered)
+        return failure(filtered.error());
+    auto query = m_session.execute(filtered->sql, filtered->values);
     if (!query)
         return failure(query.error());
     EventFacets facets;
@@ -167,10 +187,10 @@ Result<EventFacets> EventStore::facets(const EventFilter& filter) {
 }
 
 Result<qint64> EventStore::count(const EventFilter& filter) {
-    const auto values = filterValues(m_session, filter);
-    if (!values)
-        return failure(values.error());
-    auto query = m_session.execute(Session::query(u"event_count"_s), *values);
+    const auto filtered = filteredQuery(m_session, u"event_count"_s, filter);
+    if (!filtered)
+        return failure(filtered.error());
+    auto query = m_session.execute(filtered->sql, filtered->values);
     if (!query)
         return failure(query.error());
     query->next();

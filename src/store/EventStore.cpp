@@ -41,30 +41,25 @@ Result<Event> only(Result<QList<Event>> events, const QString& name) {
 /// The filter that finds the history an event is part of: its device's where it has one, else its
 /// aggregate's.
 EventFilter historyOf(const Event& event, const QString& device) {
-    EventFilter filter;
-    if (device.isEmpty()) {
-        filter.aggregateType = event.aggregateType;
-        filter.aggregateId = event.aggregateId;
-    } else {
-        filter.device = device;
-    }
-    return filter;
+    if (!device.isEmpty())
+        return {.where = FilterExpression::oneOf(FilterField::Device, {device})};
+    return {.where = FilterExpression::oneOf(FilterField::AggregateType, {event.aggregateType})
+                         .with(FilterExpression::oneOf(FilterField::Aggregate, {event.aggregateId}))};
 }
 
 } // namespace
 
 Result<EventPage> EventStore::page(const EventFilter& filter, const PageRequest& request) {
     FLEET_TRY(checkRequest(request));
-    auto values = filterValues(m_session, filter);
-    if (!values)
-        return failure(values.error());
-
     // One more than asked for tells whether the history goes on.
     const auto place = request.after ? request.after : request.before;
-    *values << sql::moment(place ? std::optional(place->timestamp) : std::nullopt)
-            << (place ? QVariant(place->id) : sql::null()) << request.limit + 1;
-    const QString name = request.after ? u"event_page_newer"_s : u"event_page_older"_s;
-    auto found = eventsFrom(m_session, m_session.execute(Session::query(name), *values));
+    const auto query = filteredQuery(m_session, request.after ? u"event_page_newer"_s : u"event_page_older"_s,
+                                     filter,
+                                     {sql::moment(place ? std::optional(place->timestamp) : std::nullopt),
+                                      place ? QVariant(place->id) : sql::null(), request.limit + 1});
+    if (!query)
+        return failure(query.error());
+    auto found = eventsFrom(m_session, m_session.execute(query->sql, query->values));
     if (!found)
         return failure(found.error());
     const bool goesOn = found->size() > request.limit;
@@ -91,10 +86,10 @@ Result<EventPage> EventStore::page(const EventFilter& filter, const PageRequest&
 }
 
 Result<qint64> EventStore::forEach(const EventFilter& filter, const std::function<bool(const Event&)>& take) {
-    const auto values = filterValues(m_session, filter);
-    if (!values)
-        return failure(values.error());
-    auto query = m_session.stream(Session::query(u"event_stream"_s), *values);
+    const auto filtered = filteredQuery(m_session, u"event_stream"_s, filter);
+    if (!filtered)
+        return failure(filtered.error());
+    auto query = m_session.stream(filtered->sql, filtered->values);
     if (!query)
         return failure(query.error());
     qint64 taken = 0;

@@ -17,12 +17,21 @@ struct EventPage {
     QList<Event> events;
     std::optional<EventCursor> older; ///< Give as `before` for the next older page; none: the oldest is here.
     std::optional<EventCursor> newer; ///< Give as `after` for the next newer page; none: the newest is here.
+    /// Where search() stopped before its page was full: what lies between its last event and this moment is
+    /// looked through, and `older` (or `newer`) goes on from there.
+    std::optional<Timestamp> searchedTo = {};
 };
 
 struct PageRequest {
     std::optional<EventCursor> before = {}; ///< Events older than this.
     std::optional<EventCursor> after = {};  ///< Events newer than this. At most one of the two.
     int limit = 100;
+};
+
+/// How search() goes through time. Slices grow and shrink with what they take; results never depend on them.
+struct SearchPace {
+    qint64 firstSlice = microsecondsPerHour / 4; ///< Microseconds of the log.
+    std::chrono::milliseconds budget{150};       ///< After it, search() returns with what it has.
 };
 
 /// Counts of one bucket of time and one key (an event family, type or source).
@@ -76,6 +85,13 @@ public:
 
     /// One page by (timestamp, id), keyset, both directions. Limit 1 to 10,000, else InvalidInput.
     Result<EventPage> page(const EventFilter& filter, const PageRequest& request);
+
+    /// The same page, found slice by slice from the given place on, for filters that no index answers: it
+    /// returns when the page is full, at the end of the range, or after the pace's budget, maybe with no event
+    /// yet. Ask again from where it stopped. Progress: microseconds of the range. A filter that an index
+    /// answers is asked at once, as page() does.
+    Result<EventPage> search(const EventFilter& filter, const PageRequest& request, JobControl& control,
+                             const SearchPace& pace = {});
 
     /// Streams all matching events, newest first, in bounded memory; `take` returns false to stop early.
     Result<qint64> forEach(const EventFilter& filter, const std::function<bool(const Event&)>& take);

@@ -1,5 +1,7 @@
 #include <QTest>
 
+#include "core/FilterParser.h"
+#include "store/EventFilterBinding.h"
 #include "store/EventPublisher.h"
 #include "store/EventStore.h"
 #include "support/TestSession.h"
@@ -18,6 +20,10 @@ QList<qint64> idsOf(const QList<Event>& events) {
     for (const Event& event : events)
         ids += event.id;
     return ids;
+}
+
+EventFilter filterOf(const QString& expression) {
+    return {.where = need(readFilter(expression))};
 }
 
 QList<qint64> numbers(const QStringList& texts) {
@@ -188,29 +194,25 @@ void TestOfEventStore::everyFilterEqualsPlainSql_data() {
     QTest::newRow("range")
         << EventFilter{.range = {origin + 1, origin + 7}}
         << u"timestamp >= '2026-01-10 00:00:00.000001Z' and timestamp < '2026-01-10 00:00:00.000007Z'"_s;
-    QTest::newRow("type") << EventFilter{.types = {u"device.online"_s}} << u"event_type = 'device.online'"_s;
-    QTest::newRow("family") << EventFilter{.types = {u"device.*"_s}} << u"event_type like 'device.%'"_s;
-    QTest::newRow("family and type") << EventFilter{.types = {u"container.*"_s, u"device.online"_s}}
-                                     << u"event_type in ('container.crashed', 'device.online')"_s;
-    QTest::newRow("unknown family") << EventFilter{.types = {u"devi.*"_s}} << u"false"_s;
-    QTest::newRow("unknown type") << EventFilter{.types = {u"device.onlin"_s}} << u"false"_s;
-    QTest::newRow("aggregate type") << EventFilter{.aggregateType = u"app"_s} << u"aggregate_type = 'app'"_s;
-    QTest::newRow("aggregate id") << EventFilter{.aggregateId = u"dev-3"_s} << u"aggregate_id = 'dev-3'"_s;
-    QTest::newRow("device") << EventFilter{.device = u"dev-3"_s}
-                            << u"aggregate_id = 'dev-3' or data ->> 'device_uuid' = 'dev-3'"_s;
-    QTest::newRow("sources") << EventFilter{.sources = {u"source-0"_s, u"source-2"_s}}
-                             << u"source in ('source-0', 'source-2')"_s;
-    QTest::newRow("correlation") << EventFilter{.correlationId = QUuid::fromString(
-                                                    u"11111111-1111-4111-8111-111111111111"_s)}
-                                 << u"correlation_id = '11111111-1111-4111-8111-111111111111'"_s;
-    QTest::newRow("words") << EventFilter{.text = u"  NUMBER  dev-4 "_s}
-                           << u"aggregate_id = 'dev-4' and data::text like '%number%'"_s;
-    QTest::newRow("all") << EventFilter{.range = {origin, {}},
-                                        .types = {u"device.*"_s},
-                                        .device = u"dev-1"_s,
-                                        .sources = {u"source-1"_s},
-                                        .text = u"sure"_s}
-                         << u"aggregate_id = 'dev-1' and source = 'source-1'"_s;
+    const auto row = [](const char* name, const QString& expression, const QString& where) {
+        QTest::newRow(name) << filterOf(expression) << where;
+    };
+    row("type", u"type = device.online"_s, u"event_type = 'device.online'"_s);
+    row("family", u"type = device.*"_s, u"event_type like 'device.%'"_s);
+    row("family and type", u"type in (container.*, device.online)"_s,
+        u"event_type in ('container.crashed', 'device.online')"_s);
+    row("unknown family", u"type = devi.*"_s, u"false"_s);
+    row("unknown type", u"type = device.onlin"_s, u"false"_s);
+    row("aggregate type", u"aggregate_type = app"_s, u"aggregate_type = 'app'"_s);
+    row("aggregate id", u"aggregate = dev-3"_s, u"aggregate_id = 'dev-3'"_s);
+    row("device", u"device = dev-3"_s, u"aggregate_id = 'dev-3' or data ->> 'device_uuid' = 'dev-3'"_s);
+    row("sources", u"source in (source-0, source-2)"_s, u"source in ('source-0', 'source-2')"_s);
+    row("correlation", u"correlation = 11111111-1111-4111-8111-111111111111"_s,
+        u"correlation_id = '11111111-1111-4111-8111-111111111111'"_s);
+    row("words", u"text ~ \"  NUMBER  dev-4 \""_s, u"aggregate_id = 'dev-4' and data::text like '%number%'"_s);
+    EventFilter all = filterOf(u"type = device.* and device = dev-1 and source = source-1 and sure"_s);
+    all.range = {origin, {}};
+    QTest::newRow("all") << all << u"aggregate_id = 'dev-1' and source = 'source-1'"_s;
 }
 
 void TestOfEventStore::everyFilterEqualsPlainSql() {
@@ -239,11 +241,12 @@ void TestOfEventStore::hostileTextIsOnlyText_data() {
 void TestOfEventStore::hostileTextIsOnlyText() {
     QFETCH(QString, text);
     QFETCH(QString, where);
-    QCOMPARE(need(store().count({.text = text})), expected(where).size());
-    QCOMPARE(need(store().count({.types = {text}})), 0);
-    QCOMPARE(need(store().count({.aggregateId = text})), 0);
-    QCOMPARE(need(store().count({.device = text})), 0);
-    QCOMPARE(need(store().count({.sources = {text, u"a,b\"{}"_s}})), 0);
+    QCOMPARE(need(store().count({.where = FilterExpression::words(text)})), expected(where).size());
+    for (const FilterField field :
+         {FilterField::Type, FilterField::Aggregate, FilterField::Device, FilterField::User})
+        QCOMPARE(need(store().count({.where = FilterExpression::oneOf(field, {text})})), 0);
+    QCOMPARE(need(store().count({.where = FilterExpression::oneOf(FilterField::Source, {text, u"a,b\"{}"_s})})),
+             0);
 }
 
 void TestOfEventStore::streamGivesAllAndStopsEarly() {
@@ -279,7 +282,7 @@ void TestOfEventStore::chainComesInLogOrder() {
 }
 
 void TestOfEventStore::neighboursSurroundTheEvent() {
-    const QList<Event> history = need(store().page({.device = u"dev-2"_s}, {.limit = 1000})).events;
+    const QList<Event> history = need(store().page(filterOf(u"device = dev-2"_s), {.limit = 1000})).events;
     const Event& middle = history[history.size() / 2];
     const QList<Event> neighbours = need(store().neighbours(middle, 3));
     QCOMPARE(neighbours.size(), 6);
@@ -394,11 +397,10 @@ void TestOfEventStore::checksumsFindARewrittenRow() {
 void TestOfEventStore::oneDaysPageReadsOneDaysPartition() {
     // The conditions that do not apply fall away while the query is planned: one partition is left, and its
     // index.
-    need(m_session->execute(u"prepare page as "_s + Session::query(u"event_page_older"_s)));
-    QSqlQuery query =
-        need(m_session->execute(u"explain (costs off) execute page ('2026-01-10', '2026-01-11', null, null, "
-                                u"null, null, null, null, null, "
-                                "null, null, null, 10)"_s));
+    const FilteredQuery page = need(filteredQuery(*m_session, u"event_page_older"_s, {}));
+    need(m_session->execute(u"prepare page as "_s + page.sql));
+    QSqlQuery query = need(m_session->execute(
+        u"explain (costs off) execute page ('2026-01-10', '2026-01-11', null, null, 10)"_s));
     QStringList lines;
     while (query.next())
         lines += query.value(0).toString();

@@ -98,7 +98,7 @@ void DevicePanel::showApps(const Json& releases) {
 
 void DevicePanel::askForEvents() {
     EventFilter filter;
-    filter.device = m_deviceId;
+    filter.where = FilterExpression::oneOf(FilterField::Device, {m_deviceId});
     if (m_at)
         filter.range.to = *m_at + 1;
     m_events.ask(m_workspace.reading().call<EventPage>([filter](Session& session, JobControl&) {

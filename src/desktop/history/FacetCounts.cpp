@@ -4,13 +4,12 @@ namespace fleet {
 
 namespace {
 
-/// Counts `facet` again without the conditions that `condition` holds, where there are any.
-Result<void> countWithout(EventStore& events, const EventFilter& filter, QStringList EventFilter::*condition,
+/// Counts `facet` again without the values that its field is restricted to, where there are any.
+Result<void> countWithout(EventStore& events, const EventFilter& filter, FilterField field,
                           QList<FacetValue> EventFacets::*facet, EventFacets& facets) {
-    if ((filter.*condition).isEmpty())
+    if (filter.where.valuesOf(field).isEmpty())
         return {};
-    EventFilter without = filter;
-    (without.*condition).clear();
+    const EventFilter without{filter.range, filter.where.withValues(field, {})};
     const auto open = events.facets(without);
     if (!open)
         return failure(open.error());
@@ -24,9 +23,9 @@ Result<EventFacets> countFacets(EventStore& events, const EventFilter& filter) {
     auto facets = events.facets(filter);
     if (!facets)
         return facets;
-    FLEET_TRY(countWithout(events, filter, &EventFilter::types, &EventFacets::types, *facets));
-    FLEET_TRY(countWithout(events, filter, &EventFilter::sources, &EventFacets::sources, *facets));
-    FLEET_TRY(countWithout(events, filter, &EventFilter::users, &EventFacets::users, *facets));
+    FLEET_TRY(countWithout(events, filter, FilterField::Type, &EventFacets::types, *facets));
+    FLEET_TRY(countWithout(events, filter, FilterField::Source, &EventFacets::sources, *facets));
+    FLEET_TRY(countWithout(events, filter, FilterField::User, &EventFacets::users, *facets));
     return facets;
 }
 

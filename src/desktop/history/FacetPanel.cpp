@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "core/EventType.h"
+#include "desktop/history/TypeChoice.h"
 #include "desktop/shared/Counted.h"
 #include "desktop/shared/FamilyMark.h"
 #include "desktop/style/Style.h"
@@ -19,8 +20,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int conditionRole = Qt::UserRole;
-constexpr int keyRole = Qt::UserRole + 1;
+constexpr int valueRole = Qt::UserRole;
+constexpr int fieldRole = Qt::UserRole + 1;
 constexpr int chosenRole = Qt::UserRole + 2;
 constexpr qsizetype longestGroup = 20;
 
@@ -46,24 +47,28 @@ FacetPanel::FacetPanel(QWidget* parent) : QTreeView(parent), m_model(new QStanda
     setAccessibleName(tr("Facets of the result"));
     setHeaderHidden(true);
     setIconSize(familyIconSize);
-    setRootIsDecorated(false);
-    setItemsExpandable(false);
-    setIndentation(0);
+    setRootIsDecorated(true);
+    setIndentation(16);
+    setExpandsOnDoubleClick(false);
     setEditTriggers(QAbstractItemView::NoEditTriggers);
     setSelectionMode(QAbstractItemView::SingleSelection);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     header()->setStretchLastSection(false);
     connect(this, &QTreeView::clicked, this, &FacetPanel::toggleAt);
+    connect(this, &QTreeView::expanded, this,
+            [this](const QModelIndex& index) { m_unfolded.insert(choiceAt(index).value); });
+    connect(this, &QTreeView::collapsed, this,
+            [this](const QModelIndex& index) { m_unfolded.remove(choiceAt(index).value); });
 }
 
-void FacetPanel::setFacets(const EventFacets& facets, const QList<FilterCondition>& active) {
-    const FilterCondition current = conditionAt(currentIndex());
+void FacetPanel::setFacets(const EventFacets& facets, const FilterExpression& active) {
+    const Choice current = choiceAt(currentIndex());
     const int scrolled = verticalScrollBar()->value();
     m_model->clear();
     m_model->setColumnCount(2);
-    addGroup(tr("Family"), u"family"_s, families(facets.types), active);
-    addGroup(tr("Source"), u"source"_s, facets.sources, active);
-    addGroup(tr("User"), u"user"_s, facets.users, active);
+    addTypes(facets.types, active.valuesOf(FilterField::Type));
+    addValues(tr("Source"), FilterField::Source, facets.sources, active.valuesOf(FilterField::Source));
+    addValues(tr("User"), FilterField::User, facets.users, active.valuesOf(FilterField::User));
     header()->setMinimumSectionSize(24);
     header()->setSectionResizeMode(0, QHeaderView::Stretch);
     header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
@@ -72,71 +77,91 @@ void FacetPanel::setFacets(const EventFacets& facets, const QList<FilterConditio
 }
 
 // Whoever goes through the facets by keyboard stays on the one that was toggled.
-void FacetPanel::restoreCurrent(const FilterCondition& condition) {
-    for (int row = 0; row < m_model->rowCount(); ++row) {
-        const QModelIndex index = m_model->index(row, 0);
-        if (!condition.key.isEmpty() && conditionAt(index) == condition)
-            setCurrentIndex(index);
-    }
-}
-
-FilterCondition FacetPanel::conditionAt(const QModelIndex& index) {
-    return {index.data(keyRole).toString(), index.data(conditionRole).toString()};
-}
-
-void FacetPanel::addGroup(const QString& title, const QString& key, const QList<FacetValue>& values,
-                          const QList<FilterCondition>& active) {
-    if (values.isEmpty())
+void FacetPanel::restoreCurrent(const Choice& choice) {
+    if (choice.value.isEmpty())
         return;
+    for (QModelIndex index = m_model->index(0, 0); index.isValid(); index = indexBelow(index))
+        if (choiceAt(index) == choice)
+            setCurrentIndex(index);
+}
+
+FacetPanel::Choice FacetPanel::choiceAt(const QModelIndex& index) {
+    return {FilterField(index.data(fieldRole).toInt()), index.data(valueRole).toString()};
+}
+
+void FacetPanel::addHeading(const QString& title) {
     auto* heading = new QStandardItem(title);
     heading->setFont(style::font(style::TextRole::Caption));
     heading->setForeground(style::palette().muted);
-    heading->setFlags(Qt::NoItemFlags);
     auto* blank = new QStandardItem;
-    blank->setFlags(Qt::NoItemFlags);
+    for (QStandardItem* item : {heading, blank})
+        item->setFlags(Qt::NoItemFlags);
     m_model->appendRow({heading, blank});
-    for (const FacetValue& value : values.first(std::min(values.size(), longestGroup))) {
-        const bool family = key == u"family";
-        const FilterCondition condition{family ? u"type"_s : key,
-                                        family ? value.value + u".*"_s : value.value};
-        auto* name = new QStandardItem(value.value);
-        if (family)
-            name->setData(familyIcon(value.value), Qt::DecorationRole);
-        auto* count = new QStandardItem(QLocale().toString(value.count));
-        count->setFont(style::font(style::TextRole::Fixed));
-        count->setForeground(style::palette().muted);
-        count->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
-        const bool chosen = active.contains(condition);
-        if (chosen) {
-            QFont bold = style::font(style::TextRole::Body);
-            bold.setWeight(QFont::DemiBold);
-            name->setFont(bold);
-        }
-        for (QStandardItem* item : {name, count}) {
-            item->setData(condition.value, conditionRole);
-            item->setData(condition.key, keyRole);
-            item->setData(
-                u"%1, %2%3"_s.arg(value.value, counted(value.count, tr("%1 event"), tr("%1 events")),
-                                  chosen ? tr(", chosen") : QString()),
-                Qt::AccessibleTextRole);
-            item->setToolTip(chosen ? tr("Click to show the others too") : tr("Click to show only these"));
-            item->setData(chosen, chosenRole);
-        }
-        m_model->appendRow({name, count});
-    }
-    if (values.size() > longestGroup) {
-        auto* rest =
-            new QStandardItem(tr("and %1 more").arg(QLocale().toString(values.size() - longestGroup)));
-        rest->setForeground(style::palette().muted);
-        rest->setFlags(Qt::NoItemFlags);
-        m_model->appendRow(rest);
+}
+
+void FacetPanel::addTypes(const QList<FacetValue>& types, const QStringList& chosen) {
+    if (types.isEmpty())
+        return;
+    addHeading(tr("Type"));
+    for (const FacetValue& family : families(types)) {
+        const QString all = family.value + u".*"_s;
+        const QList<QStandardItem*> row =
+            makeRow(family.value, family.count, {FilterField::Type, all}, checkState(chosen, all));
+        row.first()->setData(familyIcon(family.value), Qt::DecorationRole);
+        for (const FacetValue& type : types)
+            if (eventFamily(type.value) == family.value)
+                row.first()->appendRow(makeRow(type.value.section(u'.', 1), type.count,
+                                               {FilterField::Type, type.value},
+                                               checkState(chosen, type.value)));
+        m_model->appendRow(row);
+        if (m_unfolded.contains(all) || checkState(chosen, all) == Qt::PartiallyChecked)
+            setExpanded(row.first()->index(), true);
     }
 }
 
+void FacetPanel::addValues(const QString& title, FilterField field, const QList<FacetValue>& values,
+                           const QStringList& chosen) {
+    if (values.isEmpty())
+        return;
+    addHeading(title);
+    for (const FacetValue& value : values.first(std::min(values.size(), longestGroup)))
+        m_model->appendRow(makeRow(value.value, value.count, {field, value.value},
+                                   chosen.contains(value.value) ? Qt::Checked : Qt::Unchecked));
+    if (values.size() <= longestGroup)
+        return;
+    auto* rest = new QStandardItem(tr("and %1 more").arg(QLocale().toString(values.size() - longestGroup)));
+    rest->setForeground(style::palette().muted);
+    rest->setFlags(Qt::NoItemFlags);
+    m_model->appendRow(rest);
+}
+
+QList<QStandardItem*> FacetPanel::makeRow(const QString& name, qint64 count, const Choice& choice,
+                                          Qt::CheckState state) {
+    auto* title = new QStandardItem(name);
+    auto* number = new QStandardItem(QLocale().toString(count));
+    number->setFont(style::font(style::TextRole::Fixed));
+    number->setForeground(style::palette().muted);
+    number->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    title->setData(state, Qt::CheckStateRole);
+    const bool chosen = state == Qt::Checked;
+    const QString said = chosen                        ? tr(", chosen")
+                         : state == Qt::PartiallyChecked ? tr(", partly chosen")
+                                                         : QString();
+    for (QStandardItem* item : {title, number}) {
+        item->setData(choice.value, valueRole);
+        item->setData(int(choice.field), fieldRole);
+        item->setData(chosen, chosenRole);
+        item->setData(u"%1, %2%3"_s.arg(name, counted(count, tr("%1 event"), tr("%1 events")), said),
+                      Qt::AccessibleTextRole);
+        item->setToolTip(chosen ? tr("Click to leave it out again") : tr("Click to show only what is checked"));
+    }
+    return {title, number};
+}
+
 void FacetPanel::toggleAt(const QModelIndex& index) {
-    const FilterCondition condition = conditionAt(index);
-    if (!condition.key.isEmpty())
-        emit toggled(condition);
+    const Choice choice = choiceAt(index);
+    if (!choice.value.isEmpty())
+        emit toggled(choice.field, choice.value);
 }
 
 void FacetPanel::drawRow(QPainter* painter, const QStyleOptionViewItem& option,

@@ -1,129 +1,148 @@
 #include "desktop/history/FilterBar.h"
 
-#include <QAbstractItemView>
-#include <QCompleter>
 #include <QHBoxLayout>
-#include <QKeyEvent>
 #include <QLabel>
-#include <QLineEdit>
-#include <QStringListModel>
 #include <QToolButton>
 #include <QVBoxLayout>
-#include <algorithm>
 
 #include "core/EventType.h"
-#include "desktop/shared/FlowLayout.h"
+#include "core/FilterFields.h"
+#include "core/Json.h"
+#include "desktop/history/FilterEdit.h"
+#include "desktop/history/TypeChoice.h"
 #include "desktop/shared/Workspace.h"
 #include "desktop/style/Style.h"
+#include "store/EventStore.h"
 
 namespace fleet {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+constexpr qsizetype mostPaths = 400;
+constexpr qsizetype mostValues = 60;
+constexpr int deepestPath = 6;
+
+/// The paths to the scalars of a payload, with their values as a filter has them.
+void collect(const Json& json, const QList<JsonStep>& path, FilterField field, int depth,
+             QMap<QString, QStringList>& known) {
+    if (depth > deepestPath || known.size() > mostPaths)
+        return;
+    for (const Json::Member& member : json.members())
+        collect(member.value, path + QList<JsonStep>{{JsonStep::Kind::Member, member.name}}, field, depth + 1, known);
+    for (const Json& item : json.items())
+        collect(item, path + QList<JsonStep>{{JsonStep::Kind::EveryItem}}, field, depth + 1, known);
+    if (json.isContainer() || path.isEmpty())
+        return;
+    const QString target = fieldName(field) + pathText(path);
+    const QString value = json.kind() == Json::Kind::String
+                              ? FilterExpression::oneOf(FilterField::Source, {json.text()}).toString().mid(9)
+                              : json.text();
+    QStringList& values = known[target];
+    if (values.size() < mostValues && !values.contains(value))
+        values.prepend(value);
+}
+
+FilterExpression withDeviceIds(const FilterExpression& expression, const Workspace& workspace) {
+    QList<FilterExpression> operands;
+    for (const FilterExpression& operand : expression.operands())
+        operands += withDeviceIds(operand, workspace);
+    switch (expression.kind()) {
+        case FilterExpression::Kind::All:
+            return FilterExpression::all(operands);
+        case FilterExpression::Kind::Any:
+            return FilterExpression::any(operands);
+        case FilterExpression::Kind::Not:
+            return FilterExpression::negated(operands.first());
+        case FilterExpression::Kind::Condition:
+            break;
+    }
+    FilterCondition condition = expression.condition();
+    if (condition.field != FilterField::Device || condition.op != FilterOperator::OneOf)
+        return expression;
+    for (FilterValue& value : condition.values)
+        for (const QString& id : workspace.knownDevices())
+            if (workspace.deviceName(id) == value.text)
+                value.text = id;
+    return condition;
+}
+
+} // namespace
+
 FilterBar::FilterBar(Workspace& workspace, QWidget* parent)
     : QFrame(parent),
       m_workspace(workspace),
-      m_chips(new FlowLayout),
-      m_field(new QLineEdit(this)),
-      m_mistake(new QLabel(this)),
-      m_clear(new QToolButton(this)),
-      m_completer(new QCompleter(new QStringListModel(this), this)) {
+      m_field(new FilterEdit(this)),
+      m_mistakeRow(new QWidget(this)),
+      m_mistake(new QLabel(m_mistakeRow)),
+      m_progress(new QLabel(this)),
+      m_clear(new QToolButton(this)) {
     layOut();
-    setUpField();
-    setUpCompletion();
-    connect(&workspace, &Workspace::knowledgeChanged, this, &FilterBar::showChips);
+    setUpVocabulary();
+    connect(m_field, &FilterEdit::submitted, this, &FilterBar::takeTyped);
+    connect(m_field, &FilterEdit::edited, this, &FilterBar::hideMistake);
+    connect(m_clear, &QToolButton::clicked, this, [this] { apply({}); });
 }
 
 void FilterBar::layOut() {
     style::makeCard(this);
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(8, 0, 4, 0);
+    column->setContentsMargins(4, 0, 4, 0);
     column->setSpacing(0);
     auto* row = new QHBoxLayout;
     row->setSpacing(6);
-    m_chips->setSpacing(6);
-    m_chips->addWidget(m_field);
-    row->addLayout(m_chips, 1);
+    row->addWidget(m_field, 1);
     row->addWidget(m_clear, 0, Qt::AlignTop);
     column->addLayout(row);
-    column->addWidget(m_mistake);
-}
-
-void FilterBar::setUpField() {
-    m_field->setFrame(false);
-    m_field->setObjectName(u"filterField"_s);
-    m_field->setMinimumSize(220, style::metrics::control);
-    style::makeBare(m_field);
-    m_field->setPlaceholderText(tr("add a condition or words to find, such as type:container.crashed"));
-    m_field->setAccessibleName(tr("Filter"));
-    m_field->installEventFilter(this);
-    m_mistake->hide();
-    m_mistake->setContentsMargins(4, 0, 0, 5);
+    column->addWidget(m_mistakeRow);
+    column->addWidget(m_progress);
+    auto* below = new QHBoxLayout(m_mistakeRow);
+    below->setContentsMargins(0, 0, 0, 6);
+    below->addWidget(m_mistake, 1);
+    m_mistake->setWordWrap(true);
+    m_mistakeRow->hide();
     style::setTone(m_mistake, style::Tone::Bad);
+    m_progress->setContentsMargins(8, 0, 0, 6);
+    m_progress->hide();
+    style::setMuted(m_progress);
+    m_field->setPlaceholderText(
+        tr("Filter, such as  type = container.crashed and data.exit_code > 0  or words to find"));
+    m_field->setAccessibleName(tr("Filter"));
+    m_field->setToolTip(tr("Enter applies it; Ctrl+Space offers what can be written"));
     m_clear->setText(tr("Clear"));
     m_clear->setToolTip(tr("Remove every condition"));
     m_clear->setAccessibleName(tr("Remove every condition"));
     m_clear->setVisible(false);
     style::makeQuiet(m_clear);
     m_clear->setFixedHeight(style::metrics::control);
-    connect(m_clear, &QToolButton::clicked, this, [this] { change({}); });
 }
 
-void FilterBar::setUpCompletion() {
-    m_completer->setCaseSensitivity(Qt::CaseInsensitive);
-    m_completer->setFilterMode(Qt::MatchContains);
-    m_completer->setWidget(m_field);
-
-    // With an offer chosen, Enter means the offer: the completer tells of it next.
-    connect(m_field, &QLineEdit::returnPressed, this, [this] {
-        if (!m_completer->popup()->isVisible() || !m_completer->popup()->currentIndex().isValid())
-            takeTyped();
-    });
-    connect(m_field, &QLineEdit::textEdited, this, &FilterBar::complete);
-    connect(m_completer, qOverload<const QString&>(&QCompleter::activated), this,
-            [this](const QString& word) {
-                const qsizetype start = m_field->text().lastIndexOf(u' ') + 1;
-                m_field->setText(m_field->text().left(start) + word);
-                if (word.endsWith(u':'))
-                    QMetaObject::invokeMethod(this, &FilterBar::complete, Qt::QueuedConnection);
-                else
-                    takeTyped();
-            });
+void FilterBar::setExpression(const FilterExpression& expression) {
+    m_expression = expression;
+    m_field->setText(expression.toString());
+    m_clear->setVisible(!expression.isEmpty());
+    hideMistake();
 }
 
-void FilterBar::setConditions(const QList<FilterCondition>& conditions) {
-    m_conditions = conditions;
-    m_field->clear();
-    m_mistake->hide();
-    showChips();
+FilterExpression FilterBar::resolved() const {
+    return withDeviceIds(m_expression, m_workspace);
 }
 
-void FilterBar::toggle(const FilterCondition& condition) {
-    QList<FilterCondition> conditions = m_conditions;
-    if (!conditions.removeOne(condition))
-        conditions.append(condition);
-    change(conditions);
+void FilterBar::apply(const FilterExpression& expression) {
+    const bool other = expression != m_expression;
+    setExpression(expression);
+    if (other)
+        emit changed();
 }
 
-void FilterBar::change(const QList<FilterCondition>& conditions) {
-    if (conditions == m_conditions)
-        return;
-    m_conditions = conditions;
-    showChips();
-    emit changed();
-}
-
-EventFilter FilterBar::filter() const {
-    EventFilter filter = toEventFilter(m_conditions);
-    filter.device = deviceId(filter.device);
-    return filter;
-}
-
-QString FilterBar::deviceId(const QString& nameOrId) const {
-    for (const QString& id : m_workspace.knownDevices())
-        if (m_workspace.deviceName(id) == nameOrId)
-            return id;
-    return nameOrId;
+void FilterBar::toggle(FilterField field, const QString& value) {
+    QStringList values = m_expression.valuesOf(field);
+    if (field == FilterField::Type)
+        values = toggledType(values, value, typeNames());
+    else if (!values.removeOne(value))
+        values += value;
+    apply(m_expression.withValues(field, values));
 }
 
 void FilterBar::focusField() {
@@ -131,128 +150,89 @@ void FilterBar::focusField() {
     m_field->selectAll();
 }
 
+void FilterBar::showProgress(const QString& text) {
+    m_progress->setText(text);
+    m_progress->setVisible(!text.isEmpty());
+}
+
 void FilterBar::takeTyped() {
-    FilterMistake mistake;
-    const QList<FilterCondition> typed = parseFilter(m_field->text(), &mistake, knownTypes());
-    if (!mistake.reason.isEmpty())
-        return showMistake(mistake);
-    m_mistake->hide();
-    m_field->clear();
-    QList<FilterCondition> conditions = m_conditions;
-    for (const FilterCondition& condition : typed) {
-        // One event has one device, aggregate and correlation: a second one replaces the first.
-        if (condition.key == u"device" || condition.key == u"aggregate" || condition.key == u"correlation")
-            conditions.removeIf([&](const FilterCondition& other) { return other.key == condition.key; });
-        if (!conditions.contains(condition))
-            conditions.append(condition);
-    }
-    change(conditions);
+    const auto parsed = parseFilter(m_field->text(), typeNames());
+    if (parsed)
+        apply(*parsed);
+    else
+        showMistake(parsed.error());
 }
 
 void FilterBar::showMistake(const FilterMistake& mistake) {
+    m_field->setMistake(mistake);
     m_mistake->setText(mistake.reason);
-    m_mistake->show();
-    m_field->setSelection(int(mistake.at), int(mistake.length));
+    // Under the wrong word, as far as there is room for the sentence.
+    const int room = std::max(0, width() - std::min(width(), m_mistake->fontMetrics().horizontalAdvance(mistake.reason) + 32));
+    m_mistakeRow->layout()->setContentsMargins(4 + std::min(m_field->xOf(mistake.at), room), 0, 0, 6);
+    m_mistakeRow->show();
+    m_field->setAccessibleDescription(mistake.reason);
 }
 
-void FilterBar::showChips() {
-    while (m_chips->count() > 1) { // the field is the last
-        const std::unique_ptr<QLayoutItem> item(m_chips->takeAt(0));
-        item->widget()->hide();
-        item->widget()->deleteLater();
-    }
-    QList<FilterCondition> ordered = m_conditions;
-    const auto place = [](const FilterCondition& condition) {
-        return condition.key.isEmpty() ? filterKeys().size() : filterKeys().indexOf(condition.key);
-    };
-    std::stable_sort(ordered.begin(), ordered.end(),
-                     [&](const auto& one, const auto& other) { return place(one) < place(other); });
-    QString before;
-    for (const FilterCondition& condition : std::as_const(ordered)) {
-        const bool alternative = condition.key == before && !before.isEmpty();
-        if (m_chips->count() > 1)
-            addWord(alternative ? tr("or") : tr("and"));
-        addChip(condition, alternative);
-        before = condition.key;
-    }
-    m_clear->setVisible(m_conditions.size() > 1);
+void FilterBar::hideMistake() {
+    m_field->setMistake({});
+    m_mistakeRow->hide();
+    m_field->setAccessibleDescription({});
 }
 
-void FilterBar::addWord(const QString& word) {
-    auto* label = new QLabel(word, this);
-    label->setFixedHeight(style::metrics::control);
-    style::setMuted(label);
-    m_chips->insertWidget(m_chips->count() - 1, label);
-    label->show();
-}
-
-void FilterBar::addChip(const FilterCondition& condition, bool alternative) {
-    const QString text = chipText(condition);
-    auto* chip = new QToolButton(this);
-    chip->setText((alternative ? valueText(condition) : text) + u"  ×"_s);
-    chip->setToolTip(tr("Remove this condition"));
-    chip->setAccessibleName(tr("Remove condition %1").arg(text));
-    style::makeChip(chip);
-    connect(chip, &QToolButton::clicked, this, [this, condition] { toggle(condition); });
-    m_chips->insertWidget(m_chips->count() - 1, chip);
-    chip->show();
-}
-
-QStringList FilterBar::knownTypes() const {
+QStringList FilterBar::typeNames() const {
     QStringList names;
     for (const EventType& type : m_workspace.eventTypes())
         names.append(type.name);
     return names;
 }
 
-QString FilterBar::chipText(const FilterCondition& condition) const {
-    const QString value = valueText(condition);
-    return condition.key.isEmpty() ? u"“%1”"_s.arg(value) : tr("%1 is %2").arg(condition.key, value);
-}
-
-QString FilterBar::valueText(const FilterCondition& condition) const {
-    constexpr qsizetype longest = 44;
-    if (condition.key == u"correlation")
-        return condition.value.left(8) + u'…';
-    const QString value =
-        condition.key == u"device" ? m_workspace.deviceName(condition.value) : condition.value;
-    return value.size() > longest ? value.left(longest - 1) + u'…' : value;
-}
-
-// Offers keys, then the values that the key can have.
-void FilterBar::complete() {
-    m_mistake->hide();
-    const QString word = m_field->text().section(u' ', -1);
-    const QString key = word.section(u':', 0, 0);
-    QStringList offers;
-    if (!word.contains(u':')) {
-        for (const QString& name : filterKeys())
-            offers.append(name + u':');
-    } else if (key == u"type") {
-        for (const QString& family : fleetFamilies())
-            offers.append(u"type:"_s + family + u".*"_s);
-        for (const EventType& type : m_workspace.eventTypes())
-            offers.append(u"type:"_s + type.name);
-    } else if (key == u"device") {
-        for (const QString& id : m_workspace.knownDevices())
-            offers.append(u"device:"_s + m_workspace.deviceName(id));
+QStringList FilterBar::valuesFor(FilterField field, const QString& target) const {
+    QStringList values;
+    switch (field) {
+        case FilterField::Type:
+            for (const QString& family : fleetFamilies())
+                values.append(family + u".*"_s);
+            return values + typeNames();
+        case FilterField::Device:
+            for (const QString& id : m_workspace.knownDevices())
+                values.append(m_workspace.deviceName(id));
+            return values;
+        case FilterField::AggregateType:
+            for (const EventType& type : m_workspace.eventTypes())
+                if (!type.aggregateType.isEmpty() && !values.contains(type.aggregateType))
+                    values.append(type.aggregateType);
+            return values;
+        default:
+            return m_known.value(target.toLower(), m_known.value(target));
     }
-    static_cast<QStringListModel*>(m_completer->model())->setStringList(offers);
-    m_completer->setCompletionPrefix(word);
-    if (word.size() >= 2 && m_completer->completionCount() > 0)
-        m_completer->complete();
-    else
-        m_completer->popup()->hide();
 }
 
-bool FilterBar::eventFilter(QObject* watched, QEvent* event) {
-    // Backspace in an empty field takes the last chip away, as everywhere.
-    if (watched == m_field && event->type() == QEvent::KeyPress && m_field->text().isEmpty() &&
-        !m_conditions.isEmpty() && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Backspace) {
-        change(m_conditions.first(m_conditions.size() - 1));
-        return true;
-    }
-    return QFrame::eventFilter(watched, event);
+void FilterBar::setUpVocabulary() {
+    FilterVocabulary vocabulary;
+    for (auto known = m_known.begin(); known != m_known.end(); ++known)
+        if (!fieldNamed(known.key()))
+            vocabulary.paths.append(known.key());
+    vocabulary.values = [this](FilterField field, const QString& target) { return valuesFor(field, target); };
+    m_field->setVocabulary(vocabulary);
+}
+
+void FilterBar::learn(const Event& event) {
+    const qsizetype before = m_known.size();
+    collect(Json::parse(event.data).value_or(Json()), {}, FilterField::Data, 0, m_known);
+    collect(Json::parse(event.metadata).value_or(Json()), {}, FilterField::Metadata, 0, m_known);
+    if (m_known.size() != before)
+        setUpVocabulary();
+}
+
+void FilterBar::learn(const EventFacets& facets) {
+    const auto names = [](const QList<FacetValue>& values) {
+        QStringList list;
+        for (const FacetValue& value : values)
+            list += value.value;
+        return list;
+    };
+    m_known[u"source"_s] = names(facets.sources);
+    m_known[u"user"_s] = names(facets.users);
 }
 
 } // namespace fleet

@@ -1,19 +1,20 @@
-// The row of conditions above the history: chips that can be removed, and a field for more.
+// The filter of the history: one expression that is typed, and edited by facets and by what is picked.
 #pragma once
 
 #include <QFrame>
 
-#include "desktop/history/FilterExpression.h"
+#include "core/Event.h"
+#include "core/FilterExpression.h"
 
-class QCompleter;
 class QLabel;
-class QLineEdit;
 class QToolButton;
 
 namespace fleet {
 
-class FlowLayout;
+class FilterEdit;
 class Workspace;
+struct FilterMistake;
+struct EventFacets;
 
 /// Owned by HistoryPage. GUI thread only.
 class FilterBar : public QFrame {
@@ -22,45 +23,46 @@ class FilterBar : public QFrame {
 public:
     explicit FilterBar(Workspace& workspace, QWidget* parent = nullptr);
 
-    const QList<FilterCondition>& conditions() const { return m_conditions; }
-    void setConditions(const QList<FilterCondition>& conditions); ///< Does not emit changed().
-    bool has(const FilterCondition& condition) const { return m_conditions.contains(condition); }
-    void toggle(const FilterCondition& condition);
+    /// The filter that holds, as it was typed: devices may be called by their names.
+    const FilterExpression& expression() const { return m_expression; }
+    void setExpression(const FilterExpression& expression); ///< Does not emit changed().
 
-    /// Device names become ids: what the database knows devices by.
-    EventFilter filter() const;
+    /// The same with the ids by which the database knows devices.
+    FilterExpression resolved() const;
+
+    /// Makes it hold, and emits changed() where it is another one.
+    void apply(const FilterExpression& expression);
+    /// Takes a value of a field in, or out again. A whole family ("container.*") stands for its types.
+    void toggle(FilterField field, const QString& value);
+
+    /// Learns what can be offered: the paths and values of an event, the values of facets.
+    void learn(const Event& event);
+    void learn(const EventFacets& facets);
 
     void focusField();
+    /// A line below the field, such as how far a search has come; empty for none.
+    void showProgress(const QString& text);
 
 signals:
     void changed();
 
-protected:
-    bool eventFilter(QObject* watched, QEvent* event) override;
-
 private:
     void layOut();
-    void setUpField();
-    void setUpCompletion();
     void takeTyped();
-    void change(const QList<FilterCondition>& conditions);
-    void showChips();
-    void addChip(const FilterCondition& condition, bool alternative);
-    void addWord(const QString& word);
     void showMistake(const FilterMistake& mistake);
-    void complete();
-    QString deviceId(const QString& nameOrId) const;
-    QStringList knownTypes() const;
-    QString chipText(const FilterCondition& condition) const;
-    QString valueText(const FilterCondition& condition) const;
+    void hideMistake();
+    QStringList valuesFor(FilterField field, const QString& target) const;
+    QStringList typeNames() const;
+    void setUpVocabulary();
 
     Workspace& m_workspace;
-    QList<FilterCondition> m_conditions;
-    FlowLayout* m_chips; ///< The field is its last widget.
-    QLineEdit* m_field;
+    FilterExpression m_expression;
+    FilterEdit* m_field;
+    QWidget* m_mistakeRow;
     QLabel* m_mistake;
+    QLabel* m_progress;
     QToolButton* m_clear;
-    QCompleter* m_completer;
+    QMap<QString, QStringList> m_known; ///< "source", "data.exit_code": values that were seen, as written.
 };
 
 } // namespace fleet

@@ -6,14 +6,15 @@
 #include <QToolButton>
 #include <algorithm>
 
-#include "desktop/history/ArrivalFilter.h"
+#include "core/FilterParser.h"
 #include "desktop/history/FacetPanel.h"
 #include "desktop/history/FilterBar.h"
+#include "desktop/history/FilterChoice.h"
+#include "desktop/history/FilterPicks.h"
 #include "desktop/history/HistoryExport.h"
 #include "desktop/history/HistoryQuestions.h"
 #include "desktop/history/HistoryRows.h"
 #include "desktop/history/PickTools.h"
-#include "desktop/history/ReadyFilters.h"
 #include "desktop/shared/Counted.h"
 #include "desktop/shared/EventChart.h"
 #include "desktop/shared/EventDetail.h"
@@ -31,9 +32,22 @@ namespace {
 
 constexpr int widthForFacets = 1100; ///< Below it the facets give way to the table and the event.
 const QString facetsKey = u"history/facets"_s;
+constexpr qsizetype mostArrivals = 1'000; ///< More are not counted any further.
 
 bool covers(const TimeRange& whole, const TimeRange& part) {
     return (!whole.from || *whole.from < *part.to) && (!whole.to || *part.from < *whole.to);
+}
+
+/// The conditions of an address: an expression, and the single ones that other pages give.
+FilterExpression filterOf(const Address& address) {
+    FilterExpression filter = parseFilter(address.value(u"filter"_s)).value_or(FilterExpression());
+    for (const auto& [key, field] :
+         {std::pair(u"type"_s, FilterField::Type), std::pair(u"source"_s, FilterField::Source),
+          std::pair(u"user"_s, FilterField::User), std::pair(u"device"_s, FilterField::Device),
+          std::pair(u"aggregate"_s, FilterField::Aggregate),
+          std::pair(u"correlation"_s, FilterField::Correlation)})
+        filter = filter.with(FilterExpression::oneOf(field, address.parameters.value(key)));
+    return filter.with(FilterExpression::words(address.parameters.value(u"text"_s).join(u' ')));
 }
 
 } // namespace
@@ -43,7 +57,7 @@ HistoryPage::HistoryPage(Workspace& workspace, QWidget* parent)
       m_ui(std::make_unique<Ui::HistoryPage>()),
       m_filterBar(new FilterBar(workspace)),
       m_detail(new EventDetail(workspace)),
-      m_ready(new ReadyFilters(this)),
+      m_choice(new FilterChoice(this)),
       m_facetsButton(new QToolButton(this)),
       m_questions(new HistoryQuestions(workspace, busyHook(), this)) {
     m_ui->setupUi(content());
@@ -72,7 +86,7 @@ QString HistoryPage::title() const {
 }
 
 QList<QWidget*> HistoryPage::titleWidgets() {
-    return {m_ready, m_export, m_facetsButton};
+    return {m_choice, m_export, m_facetsButton};
 }
 
 void HistoryPage::setUpLayout() {
@@ -87,10 +101,15 @@ void HistoryPage::setUpLayout() {
 
 void HistoryPage::setUpFilters() {
     connect(m_filterBar, &FilterBar::changed, this, &HistoryPage::refresh);
-    connect(m_ready, &ReadyFilters::chosen, this, [this](const QList<FilterCondition>& conditions) {
-        m_filterBar->setConditions(conditions);
-        refresh();
+    connect(m_choice, &FilterChoice::chosen, m_filterBar, &FilterBar::apply);
+    auto* picks = new FilterPicks(workspace(), *m_ui->table, *m_detail, this);
+    connect(picks, &FilterPicks::picked, this, [this](const FilterExpression& condition) {
+        m_filterBar->apply(addedTo(m_filterBar->expression(), condition));
     });
+    for (const auto& [keys, by] : {std::pair(u"Alt+Left"_s, -1), std::pair(u"Alt+Right"_s, 1)}) {
+        auto* step = new QShortcut(QKeySequence(keys), this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut);
+        connect(step, &QShortcut::activated, this, [this, by = by] { stepThroughFilters(by); });
+    }
     auto* find = new QShortcut(QKeySequence::Find, this);
     connect(find, &QShortcut::activated, m_filterBar, &FilterBar::focusField);
 }
@@ -128,6 +147,8 @@ void HistoryPage::setUpTable() {
     connect(m_ui->table, &EventTable::eventActivated, m_detail, &EventDetail::setEvent);
     connect(m_rows, &HistoryRows::emptied, m_detail, &EventDetail::clear);
     connect(m_rows, &HistoryRows::failed, this, &HistoryPage::showError);
+    connect(m_rows, &HistoryRows::searched, this, &HistoryPage::showSearch);
+    connect(m_ui->table, &EventTable::eventSelected, m_filterBar, qOverload<const Event&>(&FilterBar::learn));
     connect(m_detail, &EventDetail::chainEventSelected, this, [this](const Event& event) {
         m_ui->table->selectEvent(event.eventId);
         m_detail->setEvent(event);
@@ -142,7 +163,8 @@ void HistoryPage::setUpQuestions() {
         m_ui->chart->setHistogram(histogram, workspace().timeRange().isUtc());
     });
     connect(m_questions, &HistoryQuestions::facetsArrived, this, [this](const EventFacets& facets) {
-        m_ui->facets->setFacets(facets, m_filterBar->conditions());
+        m_ui->facets->setFacets(facets, m_filterBar->expression());
+        m_filterBar->learn(facets);
         emit statusChanged(counted(facets.total, tr("%1 event in range"), tr("%1 events in range")));
     });
 }
@@ -169,10 +191,11 @@ void HistoryPage::forgetEverything() {
 
 void HistoryPage::refresh() {
     messages().clear();
-    m_ready->showCurrent(m_filterBar->conditions());
-    m_filter = m_filterBar->filter();
-    m_filter.range = workspace().timeRange().range();
-    m_arrivals = 0;
+    m_choice->showCurrent(m_filterBar->expression());
+    m_trail.visit(m_filterBar->expression());
+    m_filter = {workspace().timeRange().range(), m_filterBar->resolved()};
+    m_arrivedIds.clear();
+    m_arrivalCount.cancel();
     m_ui->arrived->hide();
     if (const TimeRange picked = m_ui->chart->picked(); picked.to && !covers(m_filter.range, picked))
         m_ui->chart->setPicked({});
@@ -202,17 +225,37 @@ EventFilter HistoryPage::resultFilter() const {
     return filter;
 }
 
+void HistoryPage::stepThroughFilters(int by) {
+    if (m_trail.canStep(by))
+        m_filterBar->apply(m_trail.step(by));
+}
+
+void HistoryPage::showSearch(std::optional<Timestamp> reached) {
+    m_filterBar->showProgress(
+        reached ? tr("Searching · everything back to %1 is looked through · Esc stops")
+                      .arg(workspace().timeRange().formatMoment(*reached))
+                : QString());
+}
+
+// The database decides what belongs to the filter, as it does for the rows.
 void HistoryPage::countArrivals(const QList<Event>& events) {
     const bool moving = workspace().timeRange().preset() != TimeRangeChoice::Preset::Fixed;
-    if (!isVisible() || !moving)
+    if (!isVisible() || !moving || m_arrivedIds.size() >= mostArrivals)
         return;
-    m_arrivals += int(std::count_if(events.begin(), events.end(), [this](const Event& event) {
-        return matches(m_filter, event, workspace());
-    }));
-    if (m_arrivals == 0)
-        return;
-    m_ui->arrived->setText(counted(m_arrivals, tr("%1 new event · load"), tr("%1 new events · load")));
-    m_ui->arrived->show();
+    for (const Event& event : events)
+        m_arrivedIds.append(QString::number(event.id));
+    const EventFilter arrived{{}, m_filter.where.with(FilterExpression::oneOf(FilterField::Id, m_arrivedIds))};
+    m_arrivalCount.ask(
+        workspace().paging().call<qint64>(
+            [arrived](Session& session, JobControl&) { return EventStore(session).count(arrived); }),
+        [this](const Result<qint64>& count) {
+            if (!count)
+                return showError(count.error());
+            if (*count == 0)
+                return;
+            m_ui->arrived->setText(counted(*count, tr("%1 new event · load"), tr("%1 new events · load")));
+            m_ui->arrived->show();
+        });
 }
 
 // An event of an address may lie far from what is loaded: the table begins there.
@@ -268,6 +311,7 @@ void HistoryPage::cancel() {
     m_rows->cancel();
     m_questions->cancel();
     m_detail->cancel();
+    m_arrivalCount.cancel();
 }
 
 void HistoryPage::open(const Address& address) {
@@ -275,13 +319,7 @@ void HistoryPage::open(const Address& address) {
     const auto to = Timestamp::parse(address.value(u"to"_s));
     if (from && to)
         workspace().timeRange().choose(TimeRange{*from, *to});
-    QList<FilterCondition> conditions;
-    for (const QString& key : filterKeys())
-        for (const QString& value : address.parameters.value(key))
-            conditions.append({key, value});
-    for (const QString& words : address.parameters.value(u"text"_s))
-        conditions.append({QString(), words});
-    m_filterBar->setConditions(conditions);
+    m_filterBar->setExpression(filterOf(address));
     m_ui->chart->setPicked({});
     const QUuid eventId = QUuid::fromString(address.value(u"event"_s));
     if (eventId.isNull())
@@ -297,8 +335,8 @@ Address HistoryPage::address() const {
         address.parameters.insert(u"from"_s, {filter.range.from->toString()});
         address.parameters.insert(u"to"_s, {filter.range.to->toString()});
     }
-    for (const FilterCondition& condition : m_filterBar->conditions())
-        address.parameters[condition.key.isEmpty() ? u"text"_s : condition.key].append(condition.value);
+    if (!m_filterBar->expression().isEmpty())
+        address.parameters.insert(u"filter"_s, {m_filterBar->expression().toString()});
     if (m_detail->event())
         address.parameters.insert(u"event"_s, {m_detail->event()->eventId.toString(QUuid::WithoutBraces)});
     return address;

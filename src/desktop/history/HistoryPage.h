@@ -1,7 +1,7 @@
 // The history: a filter, a chart to brush, facets, a table over any number of events, one event in full.
 #pragma once
 
-#include "desktop/history/FilterExpression.h"
+#include "desktop/history/FilterTrail.h"
 #include "desktop/shared/Page.h"
 #include "store/EventStore.h"
 
@@ -15,11 +15,12 @@ namespace fleet {
 
 class EventDetail;
 class FilterBar;
+class FilterChoice;
+class FilterPicks;
 class HistoryExport;
 class HistoryQuestions;
 class HistoryRows;
 class PickTools;
-class ReadyFilters;
 
 /// GUI thread only; owned by the window.
 class HistoryPage : public Page {
@@ -54,6 +55,8 @@ private:
     EventFilter resultFilter() const; ///< With the picked range, where there is one.
     void reloadResult();
     void takeTarget(const Event& event);
+    void stepThroughFilters(int by);
+    void showSearch(std::optional<Timestamp> reached);
     void countArrivals(const QList<Event>& events);
     void usePickAsRange();
     void clearPick();
@@ -63,14 +66,16 @@ private:
     std::unique_ptr<Ui::HistoryPage> m_ui;
     FilterBar* m_filterBar;
     EventDetail* m_detail;
-    ReadyFilters* m_ready;
+    FilterChoice* m_choice;
     HistoryExport* m_export;
     QToolButton* m_facetsButton;
     PickTools* m_pickTools;
     HistoryRows* m_rows;
     HistoryQuestions* m_questions;
     EventFilter m_filter; ///< Of the last refresh: the range does not move with the clock while one scrolls.
-    int m_arrivals = 0;
+    FilterTrail m_trail;
+    LatestAnswer<qint64> m_arrivalCount;
+    QStringList m_arrivedIds; ///< Since the last refresh.
 };
 
 } // namespace fleet

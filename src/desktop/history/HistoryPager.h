@@ -33,24 +33,31 @@ public:
     void fetchNewer();
     void cancel();
 
-    bool hasOlder() const { return m_hasOlder; }
-    bool hasNewer() const { return m_hasNewer; }
+    bool hasOlder() const { return m_older.has_value(); }
+    bool hasNewer() const { return m_newer.has_value(); }
 
 signals:
     void loaded(fleet::HistoryPager::Start start);
     void rowsPrepended(int count);  ///< The view keeps its place by these.
     void rowsAppended(int dropped); ///< So many rows went at the top.
+    /// A search goes on, and has looked through everything down (or up) to this moment; none: it has ended.
+    void searched(std::optional<fleet::Timestamp> reached);
     void failed(const fleet::Error& error);
 
 private:
-    void ask(const PageRequest& request, std::function<void(const EventPage&)> take);
+    void ask(PageRequest request, void (HistoryPager::*take)(const EventPage&));
+    void takeOlder(const EventPage& page);
+    void takeNewer(const EventPage& page);
+    bool takeFirst(const EventPage& page);
 
     Workspace& m_workspace;
     EventTableModel& m_model;
     LatestAnswer<EventPage> m_answer;
     EventFilter m_filter;
-    bool m_hasOlder = false;
-    bool m_hasNewer = false;
+    std::optional<EventCursor> m_older; ///< Where the rows go on.
+    std::optional<EventCursor> m_newer;
+    std::optional<Start> m_starting; ///< Until the first rows of a load are here.
+    int m_wanted = 0;                ///< Rows of the page under way that are still to be found.
 };
 
 } // namespace fleet

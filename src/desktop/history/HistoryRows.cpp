@@ -31,6 +31,11 @@ HistoryRows::HistoryRows(Workspace& workspace, EventTable& table, std::function<
     connect(&table, &EventTable::edgeWanted, this, &HistoryRows::goToEdge);
     connect(table.verticalScrollBar(), &QScrollBar::valueChanged, this, &HistoryRows::fetchAtEdges);
     connect(&m_pager, &HistoryPager::failed, this, &HistoryRows::failed);
+    connect(&m_pager, &HistoryPager::searched, this, &HistoryRows::searched);
+    connect(&m_pager, &HistoryPager::searched, this, [this](std::optional<Timestamp> reached) {
+        if (reached && m_events.rowCount() == 0)
+            m_table.setEmptyText(tr("Searching…"));
+    });
     connect(&m_pager, &HistoryPager::loaded, this, &HistoryRows::showLoaded);
     connect(&m_pager, &HistoryPager::rowsPrepended, this, &HistoryRows::keepPlaceBelow);
     connect(&m_pager, &HistoryPager::rowsAppended, &table,
@@ -101,6 +106,8 @@ void HistoryRows::clear() {
 
 void HistoryRows::cancel() {
     m_pager.cancel();
+    if (m_events.rowCount() == 0)
+        m_table.setEmptyText(tr("Stopped before anything was found."));
 }
 
 } // namespace fleet

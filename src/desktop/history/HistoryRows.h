@@ -33,6 +33,7 @@ public:
 
 signals:
     void emptied(); ///< No event matches.
+    void searched(std::optional<fleet::Timestamp> reached); ///< As the pager says.
     void failed(const fleet::Error& error);
 
 private:

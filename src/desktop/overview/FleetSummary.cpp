@@ -72,7 +72,9 @@ Result<LogSummary> summarizeLog(Session& session, const TimeRange& range, int ch
     summary.events = summary.histogram.total();
 
     const auto crashes =
-        events.count({.range = range, .types = {u"container.crashed"_s, u"current_state.app_crashed"_s}});
+        events.count({.range = range,
+                      .where = FilterExpression::oneOf(
+                          FilterField::Type, {u"container.crashed"_s, u"current_state.app_crashed"_s})});
     if (!crashes)
         return failure(crashes.error());
     summary.crashes = *crashes;

@@ -173,7 +173,7 @@ Result<DeviceTimeline> readTimeline(Session& session, const QString& deviceId, i
     if (!extent)
         return failure(extent.error());
     EventFilter filter;
-    filter.device = deviceId;
+    filter.where = FilterExpression::oneOf(FilterField::Device, {deviceId});
     filter.range = {extent->from, *extent->to + 1};
     auto histogram = EventStore(session).histogram(filter, HistogramKey::Family, buckets);
     if (!histogram)

@@ -91,6 +91,10 @@ void EventDetail::clear() {
     m_ui->stack->setCurrentWidget(m_ui->nothing);
 }
 
+JsonTree& EventDetail::payload() const {
+    return *m_ui->data;
+}
+
 void EventDetail::cancel() {
     m_askSoon.stop();
     m_chainAnswer.cancel();

@@ -16,6 +16,7 @@ class EventDetail;
 namespace fleet {
 
 class CausationModel;
+class JsonTree;
 
 /// Asks for the event's chain by itself. Buttons: Replay here, copy as JSON, as an address, as a command. GUI
 /// thread only.
@@ -29,6 +30,8 @@ public:
     void setEvent(const Event& event);
     void clear();
     const std::optional<Event>& event() const { return m_event; }
+    /// The tree of the event's data.
+    JsonTree& payload() const;
     /// Stops waiting for the chain.
     void cancel();
 

@@ -43,6 +43,7 @@ struct Workspace::Private {
 Workspace::Workspace(QObject* parent)
     : QObject(parent),
       m_reading(new DatabaseThread(this)),
+      m_paging(new DatabaseThread(this)),
       m_writing(new DatabaseThread(this)),
       m_observing(new DatabaseThread(this)),
       m_listener(new EventListener(this)),
@@ -63,6 +64,7 @@ void Workspace::connectTo(const ConnectionSettings& settings, const QString& nam
     m_connected = false;
     m_knowsDatabase = false;
     m_reading->setConnection(settings);
+    m_paging->setConnection(settings);
     // Maintenance, migrations and imports may take long; their own jobs set what limits they need.
     m_writing->setConnection(settings, {.statement = std::chrono::milliseconds{0}});
     m_observing->setConnection(settings, {.statement = std::chrono::seconds{10}});

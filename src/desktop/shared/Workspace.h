@@ -29,6 +29,8 @@ public:
     void connectTo(const ConnectionSettings& settings, const QString& name);
 
     DatabaseThread& reading() { return *m_reading; } ///< Pages' questions.
+    /// The pages of a table that is scrolled: a slow count or search of its page must not hold them up.
+    DatabaseThread& paging() { return *m_paging; }
     DatabaseThread& writing() { return *m_writing; } ///< Publishing, imports, migrations, maintenance.
     /// The window's own small questions (health, knowledge), so that a page's slow one does not hold them up.
     DatabaseThread& observing() { return *m_observing; }
@@ -77,6 +79,7 @@ private:
 
     struct Private;
     DatabaseThread* m_reading;
+    DatabaseThread* m_paging;
     DatabaseThread* m_writing;
     DatabaseThread* m_observing;
     EventListener* m_listener;

@@ -1,10 +1,10 @@
--- One page, oldest first, of what lies after a place ($11, $12).
+-- One page, oldest first, of what lies after a place ($3, $4).
 select
 \ir event_columns.sql
 from events e
 where
 \ir event_filter.sql
-    and e.timestamp >= $11::timestamptz
-    and (e.timestamp, e.id) > ($11, $12::bigint)
+    and e.timestamp >= $3::timestamptz
+    and (e.timestamp, e.id) > ($3, $4::bigint)
 order by e.timestamp, e.id
-limit $13::int
+limit $5::int
