@@ -4,6 +4,7 @@
 #include <QDir>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QMenu>
 #include <QPushButton>
 #include <QScrollBar>
@@ -11,11 +12,16 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTextBlock>
+#include <QTextLayout>
 #include <QTimer>
 #include <QToolButton>
 
+#include "core/FilterParser.h"
 #include "desktop/history/FacetPanel.h"
 #include "desktop/history/FilterBar.h"
+#include "desktop/history/FilterEdit.h"
+#include "desktop/history/FilterPanel.h"
 #include "desktop/history/HistoryExport.h"
 #include "desktop/history/HistoryPage.h"
 #include "desktop/history/PickTools.h"
@@ -25,6 +31,7 @@
 #include "desktop/shared/EventTable.h"
 #include "desktop/shared/FigureCard.h"
 #include "desktop/shared/JobProgress.h"
+#include "desktop/shared/JsonTree.h"
 #include "desktop/shared/MessageBar.h"
 #include "desktop/shared/RecordTable.h"
 #include "jobs/DemoFleet.h"
@@ -51,12 +58,7 @@ private slots:
     void init() {
         QSettings().clear();
         m_workspace.timeRange().choose(TimeRangeChoice::Preset::All);
-        m_page = std::make_unique<HistoryPage>(m_workspace);
-        connect(m_page.get(), &Page::statusChanged, this, [this](const QString& text) { m_status = text; });
-        m_page->resize(1200, 700);
-        m_page->show();
-        m_page->refresh();
-        settle();
+        openPage();
     }
 
     void cleanup() { m_page.reset(); }
@@ -97,48 +99,162 @@ private slots:
         QCOMPARE(model->event(0).id, m_events);
     }
 
-    void aTypedConditionFiltersAndItsChipTakesItBack() {
-        type(u"type:device.provisioned"_s);
+    void aTypedExpressionFiltersAndClearingItTakesItBack() {
+        type(u"type = device.provisioned"_s);
         QCOMPARE(table()->model()->rowCount(), count(u"event_type = 'device.provisioned'"_s));
-        QToolButton* chip = nullptr;
         for (QToolButton* button : filterBar()->findChildren<QToolButton*>())
-            if (button->text().contains(u"device.provisioned"))
-                chip = button;
-        QVERIFY(chip);
-        QTest::mouseClick(chip, Qt::LeftButton);
+            QTest::mouseClick(button, Qt::LeftButton);
         settle();
         QCOMPARE(table()->model()->rowCount(), 200);
+        QVERIFY(field()->text().isEmpty());
     }
 
-    void conditionsOfOneKeyAreAlternativesAndWordsMustAllOccur() {
-        type(u"type:device.online type:device.offline"_s);
-        QCOMPARE(table()->model()->rowCount(), count(u"event_type in ('device.online', 'device.offline')"_s));
-        type(u"type:target_state.* edge-vision 2.3.1"_s);
-        QCOMPARE(table()->model()->rowCount(),
-                 count(u"event_type like 'target_state.%' and concat(data, metadata) ilike '%edge-vision%' "
-                       "and concat(data, metadata) ilike '%2.3.1%'"_s));
+    void andOrNotAndWordsAreCombinedAsTyped() {
+        type(u"type = device.online or type = device.offline"_s);
+        QCOMPARE(total(), count(u"event_type in ('device.online', 'device.offline')"_s));
+        type(u"type = target_state.* and edge-vision 2.3.1"_s);
+        QCOMPARE(total(), count(u"event_type like 'target_state.%' and concat(data, metadata) ilike "
+                                "'%edge-vision%' and concat(data, metadata) ilike '%2.3.1%'"_s));
+        type(u"type = container.* and not (data.exit_code > 0 or source = api)"_s);
+        QCOMPARE(total(), count(u"event_type like 'container.%' and source <> 'api' and not coalesce((data ->> "
+                                "'exit_code')::numeric > 0, false)"_s));
     }
 
-    void aWrongConditionIsNamedUnderTheFieldAndChangesNothing() {
-        auto* field = filterBar()->findChild<QLineEdit*>(u"filterField"_s);
-        QTest::keyClicks(field, u"colour:red"_s);
-        QTest::keyClick(field, Qt::Key_Return);
-        bool named = false;
-        for (QLabel* label : filterBar()->findChildren<QLabel*>())
-            named = named || (label->isVisible() && label->text().contains(u"colour"));
-        QVERIFY(named);
-        QCOMPARE(field->selectedText(), u"colour:red"_s);
+    void aWrongWordIsUnderlinedAndNamedAndChangesNothing() {
+        QTest::keyClicks(field(), u"source = api and typ = x"_s);
+        hideOffers();
+        QTest::keyClick(field(), Qt::Key_Return);
+        QVERIFY(visibleText(filterBar()).contains(u"did you mean type?"));
+        // Below the wrong word, which bears the wavy line.
+        const auto formats = field()->document()->firstBlock().layout()->formats();
+        QVERIFY(std::any_of(formats.begin(), formats.end(), [](const QTextLayout::FormatRange& range) {
+            return range.start >= 17 && range.start < 20 &&
+                   range.format.underlineStyle() == QTextCharFormat::WaveUnderline;
+        }));
         QCOMPARE(table()->model()->rowCount(), 200);
+        // The next letter takes the complaint away.
+        QTest::keyClicks(field(), u"y"_s);
+        QVERIFY(!visibleText(filterBar()).contains(u"did you mean"));
     }
 
     void hostileTextFindsNothingAndBreaksNothing() {
         for (const QString& text :
-             {u"'; DROP TABLE events; --"_s, u"%_\\"_s, u"\"$1 :name ?\""_s, QString(10'000, u'x')}) {
+             {u"\"'; DROP TABLE events; --\""_s, u"\"%_\\\""_s, u"\"$1 :name ?\""_s, QString(10'000, u'x'),
+              u"data.\"') --\" = \"x'; --\""_s, u"source matches \"^(a|a)*(b+)+$\""_s}) {
             type(text);
-            QVERIFY(m_page->findChild<MessageBar*>()->text().isEmpty());
-            filterBar()->setConditions({});
+            QVERIFY2(m_page->findChild<MessageBar*>()->text().isEmpty(), qPrintable(text));
+            QCOMPARE(table()->model()->rowCount(), 0);
         }
+        type(QString(50'000, u'x'));
+        QVERIFY(visibleText(filterBar()).contains(u"at most"));
+        type(u"source matches \"(\""_s); // broken: told by the server, in the page
+        QTRY_VERIFY(!m_page->findChild<MessageBar*>()->text().isEmpty());
         QCOMPARE(m_database.value(u"SELECT count(*) FROM events"_s), QString::number(m_events));
+    }
+
+    void pickingInTheTableAddsToTheFilter() {
+        type(u"type = container.crashed"_s);
+        table()->setFocus();
+        table()->setCurrentIndex(table()->model()->index(0, EventTableModel::Source));
+        const QString source = table()->currentEvent()->source;
+        QTest::keyClick(table(), Qt::Key_Plus);
+        settle();
+        QCOMPARE(field()->text(), u"type = container.crashed and source = "_s + source);
+        table()->setCurrentIndex(table()->model()->index(0, EventTableModel::Source));
+        QTest::keyClick(table(), Qt::Key_Minus);
+        settle();
+        QCOMPARE(field()->text(), u"type = container.crashed and source != "_s + source);
+        QCOMPARE(total(), count(u"event_type = 'container.crashed' and source <> '%1'"_s.arg(source)));
+    }
+
+    void pickingADeviceInTheTableFindsItsEvents() {
+        table()->setCurrentIndex(table()->model()->index(3, EventTableModel::What));
+        const QString device = m_database.value(
+            u"SELECT event_device_id(aggregate_type, aggregate_id, data, metadata) FROM events WHERE id = %1"_s.arg(
+                currentId()));
+        QTest::keyClick(table(), Qt::Key_Plus);
+        settle();
+        QVERIFY(field()->text().startsWith(u"device = "));
+        QCOMPARE(total(),
+                 count(u"event_device_id(aggregate_type, aggregate_id, data, metadata) = '%1'"_s.arg(device)));
+    }
+
+    void pickingInThePayloadAddsToTheFilter() {
+        type(u"type = container.crashed"_s);
+        auto& payload = m_page->findChild<EventDetail*>()->payload();
+        payload.setCurrentPointer(u"/exit_code"_s);
+        QCOMPARE(payload.currentPointer(), u"/exit_code"_s);
+        QTest::keyClick(&payload, Qt::Key_Plus);
+        settle();
+        QVERIFY2(field()->text().startsWith(u"type = container.crashed and data.exit_code = "),
+                 qPrintable(field()->text()));
+        const QString code = field()->text().section(u' ', -1);
+        QCOMPARE(total(), count(u"event_type = 'container.crashed' and data ->> 'exit_code' = '%1'"_s.arg(code)));
+    }
+
+    void savedFiltersAreKeptRenamedUsedAndTakenOutByKeyboard() {
+        type(u"source = api and data.exit_code > 1"_s);
+        auto* panel = openFilters();
+        auto* name = panel->findChild<QLineEdit*>();
+        QTest::keyClicks(name, u"Bad exits"_s);
+        QTest::keyClick(name, Qt::Key_Return);
+        QVERIFY(!panel->isVisible());
+        QVERIFY(choice()->text().startsWith(u"Bad exits"));
+        // It is there again for another page, as after a restart.
+        openPage();
+        panel = openFilters();
+        auto* list = panel->findChild<QListWidget*>();
+        QCOMPARE(list->item(list->count() - 1)->text(), u"Bad exits"_s);
+        list->setCurrentRow(list->count() - 1);
+        QTest::keyClick(list, Qt::Key_F2);
+        auto* editor = list->findChild<QLineEdit*>();
+        QVERIFY(editor);
+        editor->selectAll();
+        QTest::keyClicks(editor, u"Worse exits"_s);
+        QTest::keyClick(editor, Qt::Key_Return);
+        QTRY_COMPARE(list->item(list->count() - 1)->text(), u"Worse exits"_s);
+        list->setCurrentRow(list->count() - 1);
+        QTest::keyClick(list, Qt::Key_Return);
+        settle();
+        QCOMPARE(field()->text(), u"source = api and data.exit_code > 1"_s);
+        panel = openFilters();
+        list->setCurrentRow(list->count() - 1);
+        QTest::keyClick(list, Qt::Key_Delete);
+        QVERIFY(list->findItems(u"Worse exits"_s, Qt::MatchExactly).isEmpty());
+        panel->hide();
+    }
+
+    void altLeftAndRightGoThroughTheFiltersThatWereUsed() {
+        type(u"source = api"_s);
+        type(u"type = container.*"_s);
+        m_page->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_page.get()));
+        table()->setFocus();
+        QTest::keyClick(table(), Qt::Key_Left, Qt::AltModifier);
+        settle();
+        QCOMPARE(field()->text(), u"source = api"_s);
+        QCOMPARE(m_page->address().value(u"filter"_s), u"source = api"_s);
+        QCOMPARE(total(), count(u"source = 'api'"_s));
+        QTest::keyClick(table(), Qt::Key_Left, Qt::AltModifier);
+        settle();
+        QCOMPARE(field()->text(), QString());
+        QTest::keyClick(table(), Qt::Key_Right, Qt::AltModifier);
+        QTest::keyClick(table(), Qt::Key_Right, Qt::AltModifier);
+        settle();
+        QCOMPARE(field()->text(), u"type = container.*"_s);
+    }
+
+    void aSearchShowsWhatItFindsAndCanBeStopped() {
+        type(u"text ~ provisioned"_s);
+        QCOMPARE(table()->model()->rowCount(), std::min(200, count(u"event_type = 'device.provisioned'"_s)));
+        const auto blocker = test::openSession(m_database);
+        auto transaction = test::need(Transaction::begin(*blocker));
+        QVERIFY(blocker->execute(u"LOCK TABLE events IN ACCESS EXCLUSIVE MODE"_s));
+        field()->setText(u"text ~ something-else"_s);
+        QTest::keyClick(field(), Qt::Key_Return);
+        QVERIFY(m_page->isBusy());
+        m_page->cancel();
+        QTRY_VERIFY(!m_page->isBusy());
     }
 
     void aFacetFiltersByAClickAndByTheKeyboard() {
@@ -153,7 +269,7 @@ private slots:
     }
 
     void facetsLeaveTheirOwnConditionsOutSoThatOthersCanBeAdded() {
-        type(u"type:device.*"_s);
+        type(u"type = device.*"_s);
         QVERIFY(facet(u"container"_s).isValid());
         QTest::mouseClick(facets()->viewport(), Qt::LeftButton, {},
                           facets()->visualRect(facet(u"container"_s)).center());
@@ -166,6 +282,31 @@ private slots:
                           facets()->visualRect(facet(u"container"_s)).center());
         settle();
         QVERIFY(!facet(u"container"_s).data(Qt::AccessibleTextRole).toString().endsWith(u"chosen"));
+    }
+
+    void aFamilysBoxIsHalfCheckedWhileSomeOfItsTypesAreChosen() {
+        QModelIndex family = facet(u"container"_s);
+        QCOMPARE(family.data(Qt::CheckStateRole).toInt(), int(Qt::Unchecked));
+        facets()->setCurrentIndex(family);
+        QTest::keyClick(facets(), Qt::Key_Right); // unfolds
+        QTest::keyClick(facets(), Qt::Key_Down);
+        const QString type = facets()->currentIndex().data().toString();
+        QTest::keyClick(facets(), Qt::Key_Space);
+        settle();
+        QCOMPARE(field()->text(), u"type = container."_s + type);
+        family = facet(u"container"_s);
+        QCOMPARE(family.data(Qt::CheckStateRole).toInt(), int(Qt::PartiallyChecked));
+        QCOMPARE(facets()->currentIndex().data().toString(), type); // the keyboard stays
+        facets()->setCurrentIndex(family);
+        QTest::keyClick(facets(), Qt::Key_Space);
+        settle();
+        QCOMPARE(field()->text(), u"type = container.*"_s);
+        // One type out of the whole family leaves the others.
+        facets()->setCurrentIndex(facet(u"container"_s).model()->index(0, 0, facet(u"container"_s)));
+        const QString first = facets()->currentIndex().data().toString();
+        QTest::keyClick(facets(), Qt::Key_Space);
+        settle();
+        QCOMPARE(total(), count(u"event_type like 'container.%' and event_type <> 'container.%1'"_s.arg(first)));
     }
 
     void theKeyboardStaysOnTheFacetThatItToggled() {
@@ -188,20 +329,19 @@ private slots:
     }
 
     void anUnknownTypeIsToldBeforeItFindsNothing() {
-        type(u"type:container.crahsed"_s);
-        QVERIFY(visibleText(filterBar()).contains(u"container.crahsed"));
-        QVERIFY(filterBar()->conditions().isEmpty());
+        type(u"type = container.crahsed"_s);
+        QVERIFY(visibleText(filterBar()).contains(u"did you mean container.crashed?"));
+        QVERIFY(filterBar()->expression().isEmpty());
     }
 
     void aReadyFilterSetsItsConditionsAndNamesItself() {
-        auto* ready = qobject_cast<QToolButton*>(m_page->titleWidgets().first());
-        for (QAction* action : ready->menu()->actions())
-            if (action->text().contains(u"rashes"))
-                action->trigger();
+        auto* list = openFilters()->findChild<QListWidget*>();
+        list->setCurrentItem(list->findItems(u"Crashes"_s, Qt::MatchExactly).value(0));
+        QTest::keyClick(list, Qt::Key_Return);
         settle();
         QCOMPARE(table()->model()->rowCount(),
                  std::min(200, count(u"event_type in ('container.crashed', 'current_state.app_crashed')"_s)));
-        QVERIFY(ready->text().startsWith(u"Crashes"));
+        QVERIFY(choice()->text().startsWith(u"Crashes"));
     }
 
     void homeAndEndReachBothEndsOfTheHistory() {
@@ -224,7 +364,7 @@ private slots:
     }
 
     void anEventOfTheChainIsShownWithoutLosingTheFilter() {
-        type(u"type:container.crashed"_s);
+        type(u"type = container.crashed"_s);
         auto* detail = m_page->findChild<EventDetail*>();
         auto* chain = detail->findChild<QTreeView*>(u"chain"_s);
         QTRY_VERIFY(chain->model()->rowCount() > 1 ||
@@ -232,7 +372,7 @@ private slots:
         const QUuid crash = detail->event()->eventId;
         emit chain->activated(chain->model()->index(0, 0));
         QVERIFY(detail->event()->eventId != crash || chain->model()->rowCount() == 1);
-        QCOMPARE(filterBar()->conditions().size(), 1);
+        QCOMPARE(field()->text(), u"type = container.crashed"_s);
     }
 
     void newEventsWaitBehindAButton() {
@@ -252,7 +392,7 @@ private slots:
         QVERIFY(!arrived->isVisible());
 
         // Under a filter only what it would show is new.
-        type(u"device:late"_s);
+        type(u"device = late"_s);
         m_database.run(
             u"SELECT publish_event('device.online', 'device', name, '{}') FROM unnest(ARRAY['other', 'late', 'other']) name"_s);
         QTRY_VERIFY(arrived->isVisible());
@@ -284,15 +424,18 @@ private slots:
     }
 
     void anAddressKeepsItsConditionsAndItsEvent() {
-        type(u"type:device.provisioned"_s);
+        type(u"type = device.provisioned"_s);
         table()->selectEvent(event(7).eventId);
         const Address address = m_page->address();
         const QUuid chosen = table()->currentEvent()->eventId;
-        type(u"type:reconciliation.*"_s);
+        type(u"type = reconciliation.*"_s);
         m_page->open(*Address::parse(address.toString()));
         QTRY_VERIFY(table()->currentEvent() && table()->currentEvent()->eventId == chosen);
         settle();
-        QCOMPARE(filterBar()->conditions(), (QList<FilterCondition>{{u"type"_s, u"device.provisioned"_s}}));
+        QCOMPARE(field()->text(), u"type = device.provisioned"_s);
+        // What other pages give: single conditions.
+        m_page->open({u"history"_s, {{u"type"_s, {u"device.online"_s}}, {u"text"_s, {u"some words"_s}}}});
+        QCOMPARE(field()->text(), u"type = device.online and text ~ \"some words\""_s);
     }
 
     void anAddressSelectsItsEventEvenFarFromWhatIsLoaded() {
@@ -305,7 +448,7 @@ private slots:
     void anExportHoldsTheFilteredEventsAndCanBeImportedElsewhere() {
         QTemporaryDir folder;
         const QString path = folder.filePath(u"out.ndjson"_s);
-        type(u"type:device.provisioned"_s);
+        type(u"type = device.provisioned"_s);
         m_page->findChild<HistoryExport*>()->exportTo(path);
         QTRY_VERIFY(QFile::exists(path));
         QFile file(path);
@@ -316,7 +459,7 @@ private slots:
     void aSpreadsheetExportHasOneColumnForEachOfTheLogs() {
         QTemporaryDir folder;
         const QString path = folder.filePath(u"out.csv"_s);
-        type(u"type:device.provisioned"_s);
+        type(u"type = device.provisioned"_s);
         m_page->findChild<HistoryExport*>()->exportTo(path);
         QTRY_VERIFY(QFile::exists(path));
         QFile file(path);
@@ -344,42 +487,45 @@ private slots:
         QVERIFY(m_page->findChild<MessageBar*>()->text().contains(u"no file was written"));
     }
 
-    void typingOffersKeysThenTheirValues() {
-        auto* field = filterBar()->findChild<QLineEdit*>(u"filterField"_s);
-        field->setFocus();
+    void typingOffersFieldsOperatorsAndValues() {
+        field()->setFocus();
         auto* completer = filterBar()->findChild<QCompleter*>();
-        QTest::keyClicks(field, u"ty"_s);
-        QCOMPARE(completer->currentCompletion(), u"type:"_s);
-        QTest::keyClicks(field, u"pe:container.cra"_s);
-        QCOMPARE(completer->currentCompletion(), u"type:container.crashed"_s);
+        QTest::keyClicks(field(), u"ty"_s);
         QVERIFY(completer->popup()->isVisible());
+        QTest::keyClick(field(), Qt::Key_Tab);
+        QCOMPARE(field()->text(), u"type "_s);
+        QVERIFY(completer->popup()->isVisible()); // the operators
+        QTest::keyClicks(field(), u"= cra"_s);
         QTest::keyClick(completer->popup(), Qt::Key_Down);
         QTest::keyClick(completer->popup(), Qt::Key_Return);
-        settle();
-        QCOMPARE(filterBar()->conditions(), (QList<FilterCondition>{{u"type"_s, u"container.crashed"_s}}));
-        QVERIFY(field->text().isEmpty());
+        QCOMPARE(field()->text(), u"type = container.crashed "_s);
+        QTest::keyClicks(field(), u"and data.exit"_s);
+        QTest::keyClick(field(), Qt::Key_Tab); // learned from the events that are shown
+        QVERIFY2(field()->text().startsWith(u"type = container.crashed and data.exit"), qPrintable(field()->text()));
+        hideOffers();
+        QTest::keyClick(field(), Qt::Key_Return);
     }
 
-    void chipsSayWhatIsAlternativeAndWhatMustHold() {
-        type(u"source:api type:device.online type:device.offline words"_s);
-        QStringList said;
-        for (const QLabel* label : filterBar()->findChildren<QLabel*>())
-            if (label->isVisible())
-                said.append(label->text());
-        QCOMPARE(said, (QStringList{u"or"_s, u"and"_s, u"and"_s}));
-        QTest::keyClick(filterBar()->findChild<QLineEdit*>(u"filterField"_s), Qt::Key_Backspace);
-        QCOMPARE(filterBar()->conditions().size(), 3);
+    void devicesAreOfferedByTheirNames() {
+        const QString name = m_workspace.deviceName(m_workspace.knownDevices().first());
+        QTest::keyClicks(field(), u"device = "_s + name.left(5));
+        auto* completer = filterBar()->findChild<QCompleter*>();
+        QStringList offers;
+        for (int row = 0; row < completer->popup()->model()->rowCount(); ++row)
+            offers += completer->popup()->model()->index(row, 0).data().toString();
+        QVERIFY(offers.contains(name));
+        type(u"device = "_s + name);
+        QCOMPARE(total(), count(u"event_device_id(aggregate_type, aggregate_id, data, metadata) = '%1'"_s.arg(
+                              m_workspace.knownDevices().first())));
     }
 
-    void manyConditionsGoOnInTheNextLine() {
+    void aLongExpressionGoesOnInTheNextLine() {
         const int oneLine = filterBar()->height();
-        QList<FilterCondition> conditions;
+        QStringList sources;
         for (int i = 0; i < 20; ++i)
-            conditions.append({u"source"_s, u"source-number-%1"_s.arg(i)});
-        filterBar()->setConditions(conditions);
-        QTRY_VERIFY(filterBar()->height() > 2 * oneLine);
-        for (const QToolButton* chip : filterBar()->findChildren<QToolButton*>())
-            QVERIFY(!chip->isVisible() || chip->geometry().right() < filterBar()->width());
+            sources += u"source-number-%1"_s.arg(i);
+        filterBar()->setExpression(FilterExpression::oneOf(FilterField::Source, sources));
+        QTRY_VERIFY(filterBar()->height() > oneLine + 20);
     }
 
     void everyControlHasAName() {
@@ -435,8 +581,29 @@ private slots:
     }
 
 private:
+    /// A new page on the same database and settings, as after a restart.
+    void openPage() {
+        m_page = std::make_unique<HistoryPage>(m_workspace);
+        connect(m_page.get(), &Page::statusChanged, this, [this](const QString& text) { m_status = text; });
+        m_page->resize(1200, 700);
+        m_page->show();
+        m_page->refresh();
+        settle();
+    }
+
     EventTable* table() const { return m_page->findChild<EventTable*>(); }
     FilterBar* filterBar() const { return m_page->findChild<FilterBar*>(); }
+    FilterEdit* field() const { return m_page->findChild<FilterEdit*>(); }
+    QToolButton* choice() const { return qobject_cast<QToolButton*>(m_page->titleWidgets().first()); }
+    /// The number of events that the status bar tells.
+    int total() const { return QLocale().toInt(m_status.section(u' ', 0, 0)); }
+
+    FilterPanel* openFilters() const {
+        choice()->click();
+        return choice()->findChild<FilterPanel*>();
+    }
+
+    void hideOffers() const { filterBar()->findChild<QCompleter*>()->popup()->hide(); }
 
     FacetPanel* facets() const { return m_page->findChild<FacetPanel*>(); }
     const Event& event(int row) const { return qobject_cast<EventTableModel*>(table()->model())->event(row); }
@@ -469,10 +636,8 @@ private:
     void settle() { QTRY_VERIFY_WITH_TIMEOUT(!m_page->isBusy(), 20000); }
 
     void type(const QString& expression) {
-        filterBar()->setConditions({});
-        auto* field = filterBar()->findChild<QLineEdit*>(u"filterField"_s);
-        field->setText(expression);
-        QTest::keyClick(field, Qt::Key_Return);
+        field()->setText(expression);
+        QTest::keyClick(field(), Qt::Key_Return);
         settle();
     }
 

@@ -1,6 +1,7 @@
 #include "desktop/history/FilterEdit.h"
 
 #include <QAbstractItemView>
+#include <QAbstractTextDocumentLayout>
 #include <QCompleter>
 #include <QKeyEvent>
 #include <QMimeData>
@@ -41,8 +42,9 @@ FilterEdit::FilterEdit(QWidget* parent)
     m_completer->setWidget(this);
     connect(m_completer, QOverload<const QString&>::of(&QCompleter::activated), this, &FilterEdit::accept);
     connect(&style::Theme::instance(), &style::Theme::changed, m_highlighter, &QSyntaxHighlighter::rehighlight);
+    connect(document()->documentLayout(), &QAbstractTextDocumentLayout::documentSizeChanged, this,
+            &FilterEdit::fitHeight);
     connect(this, &QPlainTextEdit::textChanged, this, [this] {
-        fitHeight();
         if (m_setting)
             return;
         emit edited();
@@ -147,6 +149,10 @@ void FilterEdit::focusOutEvent(QFocusEvent* event) {
     if (event->reason() != Qt::PopupFocusReason && event->reason() != Qt::ActiveWindowFocusReason)
         m_completer->popup()->hide();
     QPlainTextEdit::focusOutEvent(event);
+}
+
+bool FilterEdit::focusNextPrevChild(bool next) {
+    return !m_completer->popup()->isVisible() && QPlainTextEdit::focusNextPrevChild(next);
 }
 
 void FilterEdit::insertFromMimeData(const QMimeData* source) {
