@@ -137,7 +137,8 @@ FilterCompletion completeFilter(const QString& text, qsizetype cursor, const Fil
     FilterCompletion completion{.at = cursor};
     Place place;
     for (const FilterToken& token : filterTokens(text)) {
-        const bool isText = token.kind == Kind::Word || token.kind == Kind::String || token.kind == Kind::Broken;
+        const bool isText =
+            token.kind == Kind::Word || token.kind == Kind::String || token.kind == Kind::Broken;
         if (token.kind == Kind::End || token.at >= cursor)
             break;
         if (token.end() >= cursor && isText) {

@@ -19,8 +19,9 @@ struct FilterCompletion {
     Wanted wanted = Wanted::Field;
     qsizetype at = 0; ///< The part of the text that an offer replaces.
     qsizetype length = 0;
-    QString typed = {};      ///< What stands there before the cursor.
-    QStringList offers = {}; ///< In the form in which they are written; those that hold what is typed, best first.
+    QString typed = {}; ///< What stands there before the cursor.
+    QStringList offers =
+        {}; ///< In the form in which they are written; those that hold what is typed, best first.
 };
 
 /// For a cursor between 0 and the text's length. Any thread, as far as the vocabulary allows it.

@@ -25,9 +25,10 @@ QString shortened(const QString& text) {
 
 FilterMistake unknownField(const FilterToken& word, const QString& name) {
     const QString nearest = nearestWord(name, fieldNames());
-    const QString advice = nearest.isEmpty() ? tr("the fields are %1; a payload's begin with data.")
-                                                   .arg(fieldNames().join(u", "_s))
-                                             : tr("did you mean %1?").arg(nearest);
+    const QString advice =
+        nearest.isEmpty()
+            ? tr("the fields are %1; a payload's begin with data.").arg(fieldNames().join(u", "_s))
+            : tr("did you mean %1?").arg(nearest);
     return {word.at, word.length, tr("unknown field “%1”; %2").arg(shortened(name), advice)};
 }
 
@@ -72,8 +73,9 @@ tl::expected<FilterValue, FilterMistake> readNumber(const FilterToken& token, co
     const qsizetype exponent = value.text.indexOf(u'e', 0, Qt::CaseInsensitive);
     if (value.text.size() > filterlimits::number ||
         (exponent >= 0 && std::abs(value.text.mid(exponent + 1).toInt()) > filterlimits::number))
-        return mistakeAt(token, tr("this number is too long; at most %1 digits can be compared")
-                                    .arg(filterlimits::number));
+        return mistakeAt(
+            token,
+            tr("this number is too long; at most %1 digits can be compared").arg(filterlimits::number));
     return value;
 }
 
@@ -91,8 +93,9 @@ tl::expected<FilterValue, FilterMistake> readWords(const FilterToken& token) {
     if (words.isEmpty())
         return mistakeAt(token, tr("“~” wants words to find, as in text ~ \"connection refused\""));
     if (words.count(u' ') >= filterlimits::words)
-        return mistakeAt(token, tr("these are too many words; at most %1 can be looked for at once")
-                                    .arg(filterlimits::words));
+        return mistakeAt(
+            token,
+            tr("these are too many words; at most %1 can be looked for at once").arg(filterlimits::words));
     return FilterValue{FilterValue::Kind::Text, words};
 }
 
@@ -118,15 +121,16 @@ tl::expected<FilterTarget, FilterMistake> readTarget(const FilterToken& word) {
         JsonStep step;
         const qsizetype taken = readStep(word.text.mid(at), step);
         if (taken == 0)
-            return tl::unexpected(FilterMistake{
-                word.at + at, word.length - at,
-                tr("this path is broken at “%1”; write it as data.fields[0].name or data.fields[*].\"odd name\"")
-                    .arg(shortened(word.text.mid(at)))});
+            return tl::unexpected(FilterMistake{word.at + at, word.length - at,
+                                                tr("this path is broken at “%1”; write it as "
+                                                   "data.fields[0].name or data.fields[*].\"odd name\"")
+                                                    .arg(shortened(word.text.mid(at)))});
         at += taken;
         target.path += step;
     }
     if (target.path.size() > filterlimits::steps)
-        return mistakeAt(word, tr("this path is too long; at most %1 steps are allowed").arg(filterlimits::steps));
+        return mistakeAt(word,
+                         tr("this path is too long; at most %1 steps are allowed").arg(filterlimits::steps));
     return target;
 }
 
@@ -143,8 +147,8 @@ tl::expected<FilterValue, FilterMistake> readValue(const FilterToken& token, con
         case FilterKind::Json:
             if (op != FilterOperator::OneOf && value.kind != FilterValue::Kind::Number &&
                 value.kind != FilterValue::Kind::Text)
-                return mistakeAt(token, tr("“%1” is neither less nor more than anything; write = or !=")
-                                            .arg(token.text));
+                return mistakeAt(
+                    token, tr("“%1” is neither less nor more than anything; write = or !=").arg(token.text));
             return value.kind == FilterValue::Kind::Number ? readNumber(token, value) : value;
         case FilterKind::Uuid: {
             const QUuid id = QUuid::fromString(token.text);
@@ -163,8 +167,9 @@ tl::expected<FilterValue, FilterMistake> readValue(const FilterToken& token, con
         }
         case FilterKind::Time:
             if (!Timestamp::parse(token.text))
-                return mistakeAt(token, tr("“%1” is no time; write 2026-01-31T12:00:00Z, 2026-01-31 or now-7d")
-                                            .arg(shortened(token.text)));
+                return mistakeAt(token,
+                                 tr("“%1” is no time; write 2026-01-31T12:00:00Z, 2026-01-31 or now-7d")
+                                     .arg(shortened(token.text)));
             break;
         case FilterKind::Text:
         case FilterKind::AnyText:

@@ -66,7 +66,8 @@ struct FilterCondition {
 };
 
 /// A tree that is always in its normal form: no `and` directly below an `and`, no `not` below a `not`,
-/// nothing with a single operand. The empty one, all of nothing, restricts nothing. A plain value; any thread.
+/// nothing with a single operand. The empty one, all of nothing, restricts nothing. A plain value; any
+/// thread.
 class FilterExpression {
 public:
     enum class Kind { All, Any, Not, Condition };

@@ -108,11 +108,11 @@ bool allows(FilterField field, FilterOperator op) {
 
 QStringList operatorsOf(FilterField field) {
     static constexpr std::pair<FilterOperator, QLatin1StringView> written[] = {
-        {FilterOperator::OneOf, "="_L1},        {FilterOperator::OneOf, "!="_L1},
-        {FilterOperator::OneOf, "in"_L1},       {FilterOperator::OneOf, "not in"_L1},
-        {FilterOperator::Contains, "~"_L1},     {FilterOperator::More, ">"_L1},
-        {FilterOperator::AtLeast, ">="_L1},     {FilterOperator::Less, "<"_L1},
-        {FilterOperator::AtMost, "<="_L1},      {FilterOperator::Matches, "matches"_L1},
+        {FilterOperator::OneOf, "="_L1},       {FilterOperator::OneOf, "!="_L1},
+        {FilterOperator::OneOf, "in"_L1},      {FilterOperator::OneOf, "not in"_L1},
+        {FilterOperator::Contains, "~"_L1},    {FilterOperator::More, ">"_L1},
+        {FilterOperator::AtLeast, ">="_L1},    {FilterOperator::Less, "<"_L1},
+        {FilterOperator::AtMost, "<="_L1},     {FilterOperator::Matches, "matches"_L1},
         {FilterOperator::Exists, "exists"_L1},
     };
     QStringList texts;

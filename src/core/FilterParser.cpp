@@ -151,8 +151,9 @@ private:
     std::optional<FilterMistake> tooDeep() const {
         if (m_depth < filterlimits::depth)
             return std::nullopt;
-        return mistakeAt(token(), tr("this is nested too deeply; at most %1 levels are allowed")
-                                      .arg(filterlimits::depth))
+        return mistakeAt(
+                   token(),
+                   tr("this is nested too deeply; at most %1 levels are allowed").arg(filterlimits::depth))
             .value();
     }
 
@@ -165,9 +166,9 @@ private:
                 break;
             // A field's name alone is a condition that was not finished.
             if (token().kind == Kind::Word && fieldNamed(token().text))
-                return mistakeAt(token(), tr("“%1” wants an operator after it: %2")
-                                              .arg(token().text,
-                                                   operatorsOf(*fieldNamed(token().text)).join(u", "_s)));
+                return mistakeAt(
+                    token(), tr("“%1” wants an operator after it: %2")
+                                 .arg(token().text, operatorsOf(*fieldNamed(token().text)).join(u", "_s)));
             whole.length = token().end() - whole.at;
             words += take().text;
         }
@@ -193,10 +194,10 @@ private:
         negated = negated != (sign.text == u"!=" || sign.text == u"<>");
         if (!allows(target->field, *op))
             return mistakeAt(sign, tr("“%1” cannot be asked of %2; write %3")
-                                       .arg(sign.text, word.text,
-                                            operatorsOf(target->field).join(u", "_s)));
+                                       .arg(sign.text, word.text, operatorsOf(target->field).join(u", "_s)));
         if (fieldKind(target->field) == FilterKind::Json && target->path.isEmpty() &&
-            *op != FilterOperator::Contains && *op != FilterOperator::Matches && *op != FilterOperator::Exists)
+            *op != FilterOperator::Contains && *op != FilterOperator::Matches &&
+            *op != FilterOperator::Exists)
             return mistakeAt(word, tr("“%1” wants a path, as in %1.name").arg(word.text));
 
         const auto values = parseValues(*target, *op, sign);
@@ -208,11 +209,11 @@ private:
 
     static std::optional<FilterOperator> operatorOf(const FilterToken& sign) {
         static const QHash<QString, FilterOperator> operators = {
-            {u"="_s, FilterOperator::OneOf},       {u"=="_s, FilterOperator::OneOf},
-            {u"!="_s, FilterOperator::OneOf},      {u"<>"_s, FilterOperator::OneOf},
-            {u"in"_s, FilterOperator::OneOf},      {u"<"_s, FilterOperator::Less},
-            {u"<="_s, FilterOperator::AtMost},     {u">"_s, FilterOperator::More},
-            {u">="_s, FilterOperator::AtLeast},    {u"~"_s, FilterOperator::Contains},
+            {u"="_s, FilterOperator::OneOf},         {u"=="_s, FilterOperator::OneOf},
+            {u"!="_s, FilterOperator::OneOf},        {u"<>"_s, FilterOperator::OneOf},
+            {u"in"_s, FilterOperator::OneOf},        {u"<"_s, FilterOperator::Less},
+            {u"<="_s, FilterOperator::AtMost},       {u">"_s, FilterOperator::More},
+            {u">="_s, FilterOperator::AtLeast},      {u"~"_s, FilterOperator::Contains},
             {u"matches"_s, FilterOperator::Matches}, {u"exists"_s, FilterOperator::Exists}};
         const auto found = operators.constFind(sign.text.toLower());
         return found == operators.constEnd() ? std::nullopt : std::optional(*found);
@@ -252,8 +253,9 @@ private:
             if (!values.contains(*value))
                 values += *value;
             if (values.size() > filterlimits::listValues)
-                return mistakeAt(open, tr("this list is too long; at most %1 values are allowed")
-                                           .arg(filterlimits::listValues));
+                return mistakeAt(
+                    open,
+                    tr("this list is too long; at most %1 values are allowed").arg(filterlimits::listValues));
             before = take();
             if (before.kind == Kind::Close)
                 return values;

@@ -45,9 +45,9 @@ FilterToken broken(qsizetype at, qsizetype length, const QString& reason) {
 FilterToken readString(const QString& text, qsizetype at) {
     const qsizetype end = endOfString(text, at);
     if (end < 0)
-        return broken(at, text.size() - at, tr("this quotation is never closed; end it with %1").arg(text[at]));
-    return {FilterToken::Kind::String, at, end - at,
-            unescaped(QStringView(text).mid(at + 1, end - at - 2))};
+        return broken(at, text.size() - at,
+                      tr("this quotation is never closed; end it with %1").arg(text[at]));
+    return {FilterToken::Kind::String, at, end - at, unescaped(QStringView(text).mid(at + 1, end - at - 2))};
 }
 
 FilterToken readSign(const QString& text, qsizetype at) {

@@ -176,9 +176,9 @@ private:
         const bool list = condition.op == FilterOperator::Contains ||
                           (condition.op == FilterOperator::OneOf && texts->size() != 1);
         const bool one = condition.op == FilterOperator::OneOf && !list;
-        QString text = withField(kindName(fieldKind(condition.field)) + u'_' +
-                                     (one ? u"is"_s : operatorName(condition.op)),
-                                 condition);
+        QString text = withField(
+            kindName(fieldKind(condition.field)) + u'_' + (one ? u"is"_s : operatorName(condition.op)),
+            condition);
         bind(text, u"@1"_s, list ? textArray(*texts) : QVariant(texts->first()));
         return text;
     }
@@ -186,9 +186,9 @@ private:
     QString sqlOfJson(const FilterCondition& condition) {
         const FilterOperator op = condition.op;
         const bool byText = op == FilterOperator::Contains || op == FilterOperator::Matches;
-        QString text = withField(byText || op == FilterOperator::Exists ? u"json_"_s + operatorName(op)
-                                                                        : u"json_compare"_s,
-                                 condition);
+        QString text = withField(
+            byText || op == FilterOperator::Exists ? u"json_"_s + operatorName(op) : u"json_compare"_s,
+            condition);
         bind(text, u"@1"_s, jsonPath(condition.path, op));
         if (op == FilterOperator::Contains)
             bind(text, u"@2"_s, textArray(wordPatterns(condition)));

@@ -12,9 +12,9 @@ struct FilteredQuery {
     QVariantList values;
 };
 
-/// The query :/sql/NAME.sql, which includes event_filter.sql, with a filter's conditions. `own` are the values
-/// of the query's other parameters, $3 and on. Asks the registry for the types of "family.*" (a family without
-/// types matches nothing). InvalidInput where a relative time cannot be read. The session's thread.
+/// The query :/sql/NAME.sql, which includes event_filter.sql, with a filter's conditions. `own` are the
+/// values of the query's other parameters, $3 and on. Asks the registry for the types of "family.*" (a family
+/// without types matches nothing). InvalidInput where a relative time cannot be read. The session's thread.
 Result<FilteredQuery> filteredQuery(Session& session, const QString& name, const EventFilter& filter,
                                     const QVariantList& own = {});
 

@@ -14,7 +14,8 @@ namespace {
 
 constexpr qint64 shortestSlice = 60 * microsecondsPerSecond;
 constexpr qint64 longestSlice = 32 * microsecondsPerDay;
-constexpr qint64 quick = 20; ///< Milliseconds; a slice below doubles the next one, one above `slow` halves it.
+constexpr qint64 quick =
+    20; ///< Milliseconds; a slice below doubles the next one, one above `slow` halves it.
 constexpr qint64 slow = 80;
 
 bool hasIndex(const FilterCondition& condition) {

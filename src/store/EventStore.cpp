@@ -53,10 +53,10 @@ Result<EventPage> EventStore::page(const EventFilter& filter, const PageRequest&
     FLEET_TRY(checkRequest(request));
     // One more than asked for tells whether the history goes on.
     const auto place = request.after ? request.after : request.before;
-    const auto query = filteredQuery(m_session, request.after ? u"event_page_newer"_s : u"event_page_older"_s,
-                                     filter,
-                                     {sql::moment(place ? std::optional(place->timestamp) : std::nullopt),
-                                      place ? QVariant(place->id) : sql::null(), request.limit + 1});
+    const auto query =
+        filteredQuery(m_session, request.after ? u"event_page_newer"_s : u"event_page_older"_s, filter,
+                      {sql::moment(place ? std::optional(place->timestamp) : std::nullopt),
+                       place ? QVariant(place->id) : sql::null(), request.limit + 1});
     if (!query)
         return failure(query.error());
     auto found = eventsFrom(m_session, m_session.execute(query->sql, query->values));

@@ -87,9 +87,9 @@ public:
     Result<EventPage> page(const EventFilter& filter, const PageRequest& request);
 
     /// The same page, found slice by slice from the given place on, for filters that no index answers: it
-    /// returns when the page is full, at the end of the range, or after the pace's budget, maybe with no event
-    /// yet. Ask again from where it stopped. Progress: microseconds of the range. A filter that an index
-    /// answers is asked at once, as page() does.
+    /// returns when the page is full, at the end of the range, or after the pace's budget, maybe with no
+    /// event yet. Ask again from where it stopped. Progress: microseconds of the range. A filter that an
+    /// index answers is asked at once, as page() does.
     Result<EventPage> search(const EventFilter& filter, const PageRequest& request, JobControl& control,
                              const SearchPace& pace = {});
 

@@ -42,7 +42,9 @@ QList<Row> benchHistory() {
         const EventCursor place{fleet.oldest + length / jumps * i, 0};
         pages.append(1000 * secondsOf([&] { test::need(events.page({}, {.before = place})); }));
         filtered.append(1000 * secondsOf([&] {
-                            test::need(events.page({.where = FilterExpression::oneOf(FilterField::Type, {u"container.crashed"_s})}, {.before = place}));
+                            test::need(events.page({.where = FilterExpression::oneOf(
+                                                        FilterField::Type, {u"container.crashed"_s})},
+                                                   {.before = place}));
                         }));
     }
     QList<double> histograms;

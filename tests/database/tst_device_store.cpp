@@ -50,7 +50,10 @@ private slots:
 private:
     DeviceStore store() { return DeviceStore(*m_session); }
     QList<Event> cameraHistory() {
-        QList<Event> events = need(EventStore(*m_session).page({.where = FilterExpression::oneOf(FilterField::Device, {camera})}, {.limit = 100})).events;
+        QList<Event> events =
+            need(EventStore(*m_session)
+                     .page({.where = FilterExpression::oneOf(FilterField::Device, {camera})}, {.limit = 100}))
+                .events;
         std::reverse(events.begin(), events.end());
         return events;
     }
@@ -147,7 +150,9 @@ void TestOfDeviceStore::everyStateAfterIsTheNextStateBefore() {
 
 void TestOfDeviceStore::idsMayBeWrittenInCapitals() {
     QCOMPARE(need(store().state(camera.toUpper())).eventCount, 7);
-    QCOMPARE(need(EventStore(*m_session).count({.where = FilterExpression::oneOf(FilterField::Device, {camera.toUpper()})})), 7);
+    QCOMPARE(need(EventStore(*m_session)
+                      .count({.where = FilterExpression::oneOf(FilterField::Device, {camera.toUpper()})})),
+             7);
 }
 
 void TestOfDeviceStore::unknownDeviceIsNotFound() {

@@ -84,11 +84,12 @@ void TestOfEventFilters::initTestCase() {
     options.days = 2;
     JobControl control;
     need(loadDemoFleet(*m_session, options, control));
-    for (const QString& data :
-         {u"{\"exit_code\": 137.50, \"severity\": \"warning\", \"odd key\": {\"a.b\": [1, \"x\", null]}}"_s,
-          u"{\"exit_code\": \"137\", \"flag\": true, \"tags\": [\"red\", \"blue sky\"]}"_s,
-          u"{\"exit_code\": 12345678901234567890.10, \"flag\": false, \"quote\": \"O'Hara \\\"q\\\" \\\\\"}"_s,
-          u"{\"exit_code\": null, \"fields\": [{\"path\": \"x\", \"old\": 1}, {\"path\": \"y\", \"old\": 20}]}"_s})
+    for (
+        const QString& data :
+        {u"{\"exit_code\": 137.50, \"severity\": \"warning\", \"odd key\": {\"a.b\": [1, \"x\", null]}}"_s,
+         u"{\"exit_code\": \"137\", \"flag\": true, \"tags\": [\"red\", \"blue sky\"]}"_s,
+         u"{\"exit_code\": 12345678901234567890.10, \"flag\": false, \"quote\": \"O'Hara \\\"q\\\" \\\\\"}"_s,
+         u"{\"exit_code\": null, \"fields\": [{\"path\": \"x\", \"old\": 1}, {\"path\": \"y\", \"old\": 20}]}"_s})
         need(EventPublisher(*m_session)
                  .publish({.eventType = u"device.heartbeat"_s,
                            .aggregateType = u"device"_s,
@@ -109,7 +110,8 @@ void TestOfEventFilters::everyConditionEqualsPlainSql_data() {
     row("", "true");
     row("type = container.*", "event_type like 'container.%'");
     row("type != container.*", "event_type not like 'container.%'");
-    row("type in (container.crashed, device.*)", "event_type = 'container.crashed' or event_type ~ '^device\\.'");
+    row("type in (container.crashed, device.*)",
+        "event_type = 'container.crashed' or event_type ~ '^device\\.'");
     row("type ~ crash", "event_type like '%crash%'");
     row("type matches \"^(device|image)\\.\"", "event_type ~ '^(device|image)\\.'");
     row("aggregate_type = app", "aggregate_type = 'app'");
@@ -132,7 +134,8 @@ void TestOfEventFilters::everyConditionEqualsPlainSql_data() {
     row("text ~ \"odd-one SKY\"", "data::text like '%blue sky%'");
     row("text matches \"O'H[a-z]+\"", "data::text like '%O''Hara%'");
     row("data ~ \"blue\"", "data::text like '%blue%'");
-    row("data.exit_code > 0", "jsonb_typeof(data -> 'exit_code') = 'number' and (data ->> 'exit_code')::numeric > 0");
+    row("data.exit_code > 0",
+        "jsonb_typeof(data -> 'exit_code') = 'number' and (data ->> 'exit_code')::numeric > 0");
     row("data.exit_code = 137.5", "data -> 'exit_code' = '137.5'");
     row("data.exit_code = \"137\"", "data -> 'exit_code' = '\"137\"'");
     row("data.exit_code = 12345678901234567890.1", "data -> 'exit_code' = '12345678901234567890.1'");
@@ -147,8 +150,9 @@ void TestOfEventFilters::everyConditionEqualsPlainSql_data() {
     row("data.app_config.image exists", "data #> '{app_config,image}' is not null");
     row("data.app_name = edge-vision", "data ->> 'app_name' = 'edge-vision'");
     row("data.app_name matches \"^edge-[a-z]+$\"", "data ->> 'app_name' ~ '^edge-[a-z]+$'");
-    row("data.fields[*].path = x", "exists (select from jsonb_array_elements(case when jsonb_typeof(data -> 'fields') "
-                                   "= 'array' then data -> 'fields' end) f where f ->> 'path' = 'x')");
+    row("data.fields[*].path = x",
+        "exists (select from jsonb_array_elements(case when jsonb_typeof(data -> 'fields') "
+        "= 'array' then data -> 'fields' end) f where f ->> 'path' = 'x')");
     row("data.fields[1].old > 10", "(data #> '{fields,1,old}') = '20'");
     row("data.\"odd key\".\"a.b\"[0] = 1", "data #> '{odd key,a.b,0}' = '1'");
     row("data.tags = red", "data -> 'tags' ? 'red'");
@@ -158,7 +162,8 @@ void TestOfEventFilters::everyConditionEqualsPlainSql_data() {
     row("id in (3, 5)", "id in (3, 5)");
     row("time >= now-1d", "timestamp >= now() - interval '1 day'");
     row("type = container.crashed and not (source = api or data.exit_code = 137)",
-        "event_type = 'container.crashed' and source <> 'api' and data -> 'exit_code' is distinct from '137'");
+        "event_type = 'container.crashed' and source <> 'api' and data -> 'exit_code' is distinct from "
+        "'137'");
     row("type = device.online or data.exit_code > 1 and not device = odd-one",
         "event_type = 'device.online' or (jsonb_typeof(data -> 'exit_code') = 'number' and "
         "(data ->> 'exit_code')::numeric > 1 and aggregate_id <> 'odd-one')");
@@ -214,22 +219,24 @@ void TestOfEventFilters::hostileValuesStayValues_data() {
 void TestOfEventFilters::hostileValuesStayValues() {
     QFETCH(QString, text);
     const FilterValue value{FilterValue::Kind::Text, text};
-    for (const FilterField field : {FilterField::Type, FilterField::Aggregate, FilterField::AggregateType,
-                                    FilterField::Device, FilterField::Source, FilterField::User,
-                                    FilterField::Severity})
+    for (const FilterField field :
+         {FilterField::Type, FilterField::Aggregate, FilterField::AggregateType, FilterField::Device,
+          FilterField::Source, FilterField::User, FilterField::Severity})
         QCOMPARE(need(store().count({.where = FilterExpression::oneOf(field, {text})})), 0);
-    for (const FilterOperator op : {FilterOperator::OneOf, FilterOperator::Less, FilterOperator::Contains,
-                                    FilterOperator::Exists}) {
+    for (const FilterOperator op :
+         {FilterOperator::OneOf, FilterOperator::Less, FilterOperator::Contains, FilterOperator::Exists}) {
         const QList<JsonStep> path{{JsonStep::Kind::Member, text}, {JsonStep::Kind::EveryItem}};
         const QList<FilterValue> values = op == FilterOperator::Exists ? QList<FilterValue>() : QList{value};
         QCOMPARE(need(store().count({.where = FilterCondition{FilterField::Data, path, op, values}})), 0);
     }
     const QList<JsonStep> plain{{JsonStep::Kind::Member, u"app_name"_s}};
-    QCOMPARE(need(store().count({.where = FilterCondition{FilterField::Data, plain, FilterOperator::OneOf, {value}}})),
+    QCOMPARE(need(store().count(
+                 {.where = FilterCondition{FilterField::Data, plain, FilterOperator::OneOf, {value}}})),
              0);
     // As a pattern it may be broken, and nothing else.
-    const auto matched = store().count({.where = FilterCondition{FilterField::Source, {}, FilterOperator::Matches,
-                                                                 {{FilterValue::Kind::Text, text.left(250)}}}});
+    const auto matched = store().count(
+        {.where = FilterCondition{
+             FilterField::Source, {}, FilterOperator::Matches, {{FilterValue::Kind::Text, text.left(250)}}}});
     QVERIFY(matched || matched.error().kind == ErrorKind::InvalidInput);
     QCOMPARE(count(u"true"_s), m_all);
 }
@@ -276,8 +283,8 @@ QString TestOfEventFilters::planOf(const EventFilter& filter) {
         values += value.isNull() ? u"null"_s : u'\'' + value.toString().replace(u'\'', u"''"_s) + u'\'';
     need(m_session->execute(u"prepare planned as "_s + query.sql));
     need(m_session->execute(u"set enable_seqscan to off"_s));
-    QSqlQuery plan = need(
-        m_session->execute(u"explain (costs off) execute planned (%1)"_s.arg(values.join(u", "_s))));
+    QSqlQuery plan =
+        need(m_session->execute(u"explain (costs off) execute planned (%1)"_s.arg(values.join(u", "_s))));
     QStringList lines;
     while (plan.next())
         lines += plan.value(0).toString();
@@ -293,7 +300,8 @@ void TestOfEventFilters::indexedConditionsUseTheirIndex_data() {
     };
     row("type = device.deprovisioned and text ~ nothing", "Index Cond: (((event_type)::text = ");
     row("aggregate_type = device and aggregate = odd-one", "((aggregate_id)::text = ");
-    row("correlation = 11111111-1111-4111-8111-111111111111 and data.x > 1", "Index Cond: (correlation_id = ");
+    row("correlation = 11111111-1111-4111-8111-111111111111 and data.x > 1",
+        "Index Cond: (correlation_id = ");
     row("event = 11111111-1111-4111-8111-111111111111", "Index Cond: (event_id = ");
     row("id = 7", "Index Cond: (id = ");
     row("time < now-30h", "\"timestamp\" < ");
@@ -329,7 +337,8 @@ void TestOfEventFilters::theSearchFindsWhatThePageFinds() {
         return true;
     }));
     JobControl control;
-    for (const SearchPace& pace : {SearchPace{}, SearchPace{microsecondsPerHour, std::chrono::milliseconds{0}}}) {
+    for (const SearchPace& pace :
+         {SearchPace{}, SearchPace{microsecondsPerHour, std::chrono::milliseconds{0}}}) {
         QList<qint64> down;
         PageRequest request{.limit = 37};
         for (bool more = true; more;) {
@@ -358,8 +367,8 @@ void TestOfEventFilters::theSearchSaysHowFarItCame() {
     std::optional<Timestamp> before;
     int steps = 0;
     while (true) {
-        const EventPage page =
-            need(store().search(filter, request, control, {microsecondsPerHour, std::chrono::milliseconds{0}}));
+        const EventPage page = need(
+            store().search(filter, request, control, {microsecondsPerHour, std::chrono::milliseconds{0}}));
         QVERIFY(page.events.isEmpty());
         if (!page.older)
             break;

@@ -209,7 +209,8 @@ void TestOfEventStore::everyFilterEqualsPlainSql_data() {
     row("sources", u"source in (source-0, source-2)"_s, u"source in ('source-0', 'source-2')"_s);
     row("correlation", u"correlation = 11111111-1111-4111-8111-111111111111"_s,
         u"correlation_id = '11111111-1111-4111-8111-111111111111'"_s);
-    row("words", u"text ~ \"  NUMBER  dev-4 \""_s, u"aggregate_id = 'dev-4' and data::text like '%number%'"_s);
+    row("words", u"text ~ \"  NUMBER  dev-4 \""_s,
+        u"aggregate_id = 'dev-4' and data::text like '%number%'"_s);
     EventFilter all = filterOf(u"type = device.* and device = dev-1 and source = source-1 and sure"_s);
     all.range = {origin, {}};
     QTest::newRow("all") << all << u"aggregate_id = 'dev-1' and source = 'source-1'"_s;
@@ -245,8 +246,9 @@ void TestOfEventStore::hostileTextIsOnlyText() {
     for (const FilterField field :
          {FilterField::Type, FilterField::Aggregate, FilterField::Device, FilterField::User})
         QCOMPARE(need(store().count({.where = FilterExpression::oneOf(field, {text})})), 0);
-    QCOMPARE(need(store().count({.where = FilterExpression::oneOf(FilterField::Source, {text, u"a,b\"{}"_s})})),
-             0);
+    QCOMPARE(
+        need(store().count({.where = FilterExpression::oneOf(FilterField::Source, {text, u"a,b\"{}"_s})})),
+        0);
 }
 
 void TestOfEventStore::streamGivesAllAndStopsEarly() {

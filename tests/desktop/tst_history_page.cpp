@@ -116,8 +116,9 @@ private slots:
         QCOMPARE(total(), count(u"event_type like 'target_state.%' and concat(data, metadata) ilike "
                                 "'%edge-vision%' and concat(data, metadata) ilike '%2.3.1%'"_s));
         type(u"type = container.* and not (data.exit_code > 0 or source = api)"_s);
-        QCOMPARE(total(), count(u"event_type like 'container.%' and source <> 'api' and not coalesce((data ->> "
-                                "'exit_code')::numeric > 0, false)"_s));
+        QCOMPARE(total(),
+                 count(u"event_type like 'container.%' and source <> 'api' and not coalesce((data ->> "
+                       "'exit_code')::numeric > 0, false)"_s));
     }
 
     void aWrongWordIsUnderlinedAndNamedAndChangesNothing() {
@@ -170,13 +171,14 @@ private slots:
     void pickingADeviceInTheTableFindsItsEvents() {
         table()->setCurrentIndex(table()->model()->index(3, EventTableModel::What));
         const QString device = m_database.value(
-            u"SELECT event_device_id(aggregate_type, aggregate_id, data, metadata) FROM events WHERE id = %1"_s.arg(
-                currentId()));
+            u"SELECT event_device_id(aggregate_type, aggregate_id, data, metadata) FROM events WHERE id = %1"_s
+                .arg(currentId()));
         QTest::keyClick(table(), Qt::Key_Plus);
         settle();
         QVERIFY(field()->text().startsWith(u"device = "));
-        QCOMPARE(total(),
-                 count(u"event_device_id(aggregate_type, aggregate_id, data, metadata) = '%1'"_s.arg(device)));
+        QCOMPARE(
+            total(),
+            count(u"event_device_id(aggregate_type, aggregate_id, data, metadata) = '%1'"_s.arg(device)));
     }
 
     void pickingInThePayloadAddsToTheFilter() {
@@ -189,7 +191,8 @@ private slots:
         QVERIFY2(field()->text().startsWith(u"type = container.crashed and data.exit_code = "),
                  qPrintable(field()->text()));
         const QString code = field()->text().section(u' ', -1);
-        QCOMPARE(total(), count(u"event_type = 'container.crashed' and data ->> 'exit_code' = '%1'"_s.arg(code)));
+        QCOMPARE(total(),
+                 count(u"event_type = 'container.crashed' and data ->> 'exit_code' = '%1'"_s.arg(code)));
     }
 
     void savedFiltersAreKeptRenamedUsedAndTakenOutByKeyboard() {
@@ -306,7 +309,8 @@ private slots:
         const QString first = facets()->currentIndex().data().toString();
         QTest::keyClick(facets(), Qt::Key_Space);
         settle();
-        QCOMPARE(total(), count(u"event_type like 'container.%' and event_type <> 'container.%1'"_s.arg(first)));
+        QCOMPARE(total(),
+                 count(u"event_type like 'container.%' and event_type <> 'container.%1'"_s.arg(first)));
     }
 
     void theKeyboardStaysOnTheFacetThatItToggled() {
@@ -501,7 +505,8 @@ private slots:
         QCOMPARE(field()->text(), u"type = container.crashed "_s);
         QTest::keyClicks(field(), u"and data.exit"_s);
         QTest::keyClick(field(), Qt::Key_Tab); // learned from the events that are shown
-        QVERIFY2(field()->text().startsWith(u"type = container.crashed and data.exit"), qPrintable(field()->text()));
+        QVERIFY2(field()->text().startsWith(u"type = container.crashed and data.exit"),
+                 qPrintable(field()->text()));
         hideOffers();
         QTest::keyClick(field(), Qt::Key_Return);
     }

@@ -1,7 +1,7 @@
 // The filter language: what is read, what is refused and where, how it is written again, what is offered.
 #include <QRandomGenerator>
-#include <QUuid>
 #include <QTest>
+#include <QUuid>
 
 #include "core/FilterCompletion.h"
 #include "core/FilterFields.h"
@@ -37,7 +37,8 @@ private:
         QString text;
         for (int n = pick(12); n >= 0; --n)
             text += letters[pick(int(letters.size()))];
-        return pick(4) == 0 ? QStringList{u"and"_s, u"NOT"_s, u"true"_s, u"17"_s, u"null"_s, u"in"_s}[pick(6)] : text;
+        return pick(4) == 0 ? QStringList{u"and"_s, u"NOT"_s, u"true"_s, u"17"_s, u"null"_s, u"in"_s}[pick(6)]
+                            : text;
     }
 
     FilterValue value(FilterField field, FilterOperator op) {
@@ -46,14 +47,16 @@ private:
             return {FilterValue::Kind::Text, words};
         switch (fieldKind(field)) {
             case FilterKind::Uuid:
-                return {FilterValue::Kind::Text, QUuid::createUuidV5(QUuid(), words).toString(QUuid::WithoutBraces)};
+                return {FilterValue::Kind::Text,
+                        QUuid::createUuidV5(QUuid(), words).toString(QUuid::WithoutBraces)};
             case FilterKind::Number:
                 return {FilterValue::Kind::Number, QString::number(m_random.generate64() / 2)};
             case FilterKind::Time:
                 return {FilterValue::Kind::Text, pick(2) ? u"now-7d"_s : u"2026-01-31T12:00:00.5Z"_s};
             case FilterKind::Json:
                 if (op != FilterOperator::Matches && pick(2))
-                    return valueOfWord(QStringList{u"0"_s, u"-1.50"_s, u"1e9"_s, u"12345678901234567890.10"_s}[pick(4)]);
+                    return valueOfWord(
+                        QStringList{u"0"_s, u"-1.50"_s, u"1e9"_s, u"12345678901234567890.10"_s}[pick(4)]);
                 if (op == FilterOperator::OneOf && pick(2))
                     return valueOfWord(QStringList{u"true"_s, u"false"_s, u"null"_s}[pick(3)]);
                 break;
@@ -136,7 +139,8 @@ void FilterExpressionTest::isWrittenInOneWay_data() {
     row("not (not (source = api))", u"source = api"_s);
     row("not source in (api, web)", u"source not in (api, web)"_s);
     row("source not in (api, web)", u"source not in (api, web)"_s);
-    row("(type = a.b or type = c.d) and device = cam-0417", u"(type = a.b or type = c.d) and device = cam-0417"_s);
+    row("(type = a.b or type = c.d) and device = cam-0417",
+        u"(type = a.b or type = c.d) and device = cam-0417"_s);
     row("type = a.b or (source = x and user = y)", u"type = a.b or source = x and user = y"_s);
     row("not (type = a.b or source = x)", u"not (type = a.b or source = x)"_s);
     row("data.exit_code>0", u"data.exit_code > 0"_s);
@@ -187,7 +191,8 @@ void FilterExpressionTest::aMistakeIsNamedWhereItStands_data() {
     QTest::addColumn<QString>("wrong");
     QTest::addColumn<QString>("reason");
     const auto row = [](const char* text, const char* wrong, const char* reason) {
-        QTest::newRow(text) << QString::fromUtf8(text) << QString::fromUtf8(wrong) << QString::fromUtf8(reason);
+        QTest::newRow(text) << QString::fromUtf8(text) << QString::fromUtf8(wrong)
+                            << QString::fromUtf8(reason);
     };
     row("typ = a.b", "typ", "did you mean type?");
     row("source = a and colour = red", "colour", "the fields are type");
@@ -241,7 +246,8 @@ void FilterExpressionTest::boundsAreNamedWhenTheyArePassed_data() {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("reason");
     QTest::newRow("length") << QString(filterlimits::characters + 1, u'x') << u"characters"_s;
-    QTest::newRow("parentheses") << QString(5000, u'(') + u"source = a"_s + QString(5000, u')') << u"nested"_s;
+    QTest::newRow("parentheses") << QString(5000, u'(') + u"source = a"_s + QString(5000, u')')
+                                 << u"nested"_s;
     QTest::newRow("nots") << u"not "_s.repeated(4000) + u"source = a"_s << u"nested"_s;
     QTest::newRow("conditions") << u"id=1 or "_s.repeated(1000) + u"id=1"_s << u"too many conditions"_s;
     QString list = u"id in (0"_s;
@@ -264,9 +270,9 @@ void FilterExpressionTest::boundsAreNamedWhenTheyArePassed() {
 }
 
 void FilterExpressionTest::anyTextIsReadOrRefusedWithAPlaceInsideIt() {
-    const QStringList pieces{u"type"_s, u"="_s,   u"("_s,      u")"_s,    u"and"_s,  u"not"_s, u"in"_s,
-                             u"\""_s,   u"'"_s,   u"data."_s,  u"[*]"_s,  u"[0"_s,   u","_s,   u"!"_s,
-                             u"~"_s,    u"a.b"_s, u"exists"_s, u"7"_s,    u"\\"_s,   u"--"_s,  u";"_s,
+    const QStringList pieces{u"type"_s, u"="_s,   u"("_s,       u")"_s,       u"and"_s, u"not"_s, u"in"_s,
+                             u"\""_s,   u"'"_s,   u"data."_s,   u"[*]"_s,     u"[0"_s,  u","_s,   u"!"_s,
+                             u"~"_s,    u"a.b"_s, u"exists"_s,  u"7"_s,       u"\\"_s,  u"--"_s,  u";"_s,
                              u"\0"_s,   u"or"_s,  u"matches"_s, u"data.\""_s, u" "_s};
     QRandomGenerator random(7);
     for (int round = 0; round < 5'000; ++round) {

@@ -144,7 +144,7 @@ QList<QStandardItem*> FacetPanel::makeRow(const QString& name, qint64 count, con
     number->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
     title->setData(state, Qt::CheckStateRole);
     const bool chosen = state == Qt::Checked;
-    const QString said = chosen                        ? tr(", chosen")
+    const QString said = chosen                          ? tr(", chosen")
                          : state == Qt::PartiallyChecked ? tr(", partly chosen")
                                                          : QString();
     for (QStandardItem* item : {title, number}) {
@@ -153,7 +153,8 @@ QList<QStandardItem*> FacetPanel::makeRow(const QString& name, qint64 count, con
         item->setData(chosen, chosenRole);
         item->setData(u"%1, %2%3"_s.arg(name, counted(count, tr("%1 event"), tr("%1 events")), said),
                       Qt::AccessibleTextRole);
-        item->setToolTip(chosen ? tr("Click to leave it out again") : tr("Click to show only what is checked"));
+        item->setToolTip(chosen ? tr("Click to leave it out again")
+                                : tr("Click to show only what is checked"));
     }
     return {title, number};
 }

@@ -1,5 +1,5 @@
-// What the current result is made of: types by family, sources and users with their counts. A click filters by
-// one.
+// What the current result is made of: types by family, sources and users with their counts. A click filters
+// by one.
 #pragma once
 
 #include <QSet>
@@ -13,7 +13,8 @@ class QStandardItemModel;
 
 namespace fleet {
 
-/// A box is half checked where only some of a family's types are chosen. Owned by HistoryPage. Enter, Space or a click emits toggled(). GUI thread only.
+/// A box is half checked where only some of a family's types are chosen. Owned by HistoryPage. Enter, Space
+/// or a click emits toggled(). GUI thread only.
 class FacetPanel : public QTreeView {
     Q_OBJECT
 

@@ -30,7 +30,8 @@ void collect(const Json& json, const QList<JsonStep>& path, FilterField field, i
     if (depth > deepestPath || known.size() > mostPaths)
         return;
     for (const Json::Member& member : json.members())
-        collect(member.value, path + QList<JsonStep>{{JsonStep::Kind::Member, member.name}}, field, depth + 1, known);
+        collect(member.value, path + QList<JsonStep>{{JsonStep::Kind::Member, member.name}}, field, depth + 1,
+                known);
     for (const Json& item : json.items())
         collect(item, path + QList<JsonStep>{{JsonStep::Kind::EveryItem}}, field, depth + 1, known);
     if (json.isContainer() || path.isEmpty())
@@ -167,7 +168,8 @@ void FilterBar::showMistake(const FilterMistake& mistake) {
     m_field->setMistake(mistake);
     m_mistake->setText(mistake.reason);
     // Under the wrong word, as far as there is room for the sentence.
-    const int room = std::max(0, width() - std::min(width(), m_mistake->fontMetrics().horizontalAdvance(mistake.reason) + 32));
+    const int room = std::max(
+        0, width() - std::min(width(), m_mistake->fontMetrics().horizontalAdvance(mistake.reason) + 32));
     m_mistakeRow->layout()->setContentsMargins(4 + std::min(m_field->xOf(mistake.at), room), 0, 0, 6);
     m_mistakeRow->show();
     m_field->setAccessibleDescription(mistake.reason);

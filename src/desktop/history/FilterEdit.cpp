@@ -41,7 +41,8 @@ FilterEdit::FilterEdit(QWidget* parent)
     m_completer->setCompletionMode(QCompleter::UnfilteredPopupCompletion);
     m_completer->setWidget(this);
     connect(m_completer, QOverload<const QString&>::of(&QCompleter::activated), this, &FilterEdit::accept);
-    connect(&style::Theme::instance(), &style::Theme::changed, m_highlighter, &QSyntaxHighlighter::rehighlight);
+    connect(&style::Theme::instance(), &style::Theme::changed, m_highlighter,
+            &QSyntaxHighlighter::rehighlight);
     connect(document()->documentLayout(), &QAbstractTextDocumentLayout::documentSizeChanged, this,
             &FilterEdit::fitHeight);
     connect(this, &QPlainTextEdit::textChanged, this, [this] {
@@ -161,7 +162,8 @@ void FilterEdit::insertFromMimeData(const QMimeData* source) {
 
 void FilterEdit::fitHeight() {
     const int lines = std::clamp(int(document()->size().height()), 1, mostLines);
-    setFixedHeight(std::max(style::metrics::control, lines * fontMetrics().lineSpacing() + 2 * verticalMargin));
+    setFixedHeight(
+        std::max(style::metrics::control, lines * fontMetrics().lineSpacing() + 2 * verticalMargin));
     setVerticalScrollBarPolicy(document()->size().height() > mostLines ? Qt::ScrollBarAsNeeded
                                                                        : Qt::ScrollBarAlwaysOff);
 }

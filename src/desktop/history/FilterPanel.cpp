@@ -61,7 +61,8 @@ FilterPanel::FilterPanel(QWidget* parent)
     connect(m_save, &QPushButton::clicked, this, &FilterPanel::saveCurrent);
 }
 
-void FilterPanel::openBelow(QWidget* widget, const QList<NamedFilter>& ready, const FilterExpression& current) {
+void FilterPanel::openBelow(QWidget* widget, const QList<NamedFilter>& ready,
+                            const FilterExpression& current) {
     m_ready = ready;
     m_current = current;
     m_name->clear();

@@ -27,7 +27,8 @@ FilterExpression is(FilterField field, const QString& text) {
 FilterExpression ofObject(const Event& event, const Workspace& workspace) {
     const QString device = describeEvent(event, workspace).deviceId;
     if (device.isEmpty())
-        return is(FilterField::AggregateType, event.aggregateType).with(is(FilterField::Aggregate, event.aggregateId));
+        return is(FilterField::AggregateType, event.aggregateType)
+            .with(is(FilterField::Aggregate, event.aggregateId));
     // Its name is read more easily, where it is the only one of that name.
     const QString name = workspace.deviceName(device);
     int namesakes = 0;
@@ -77,7 +78,8 @@ std::optional<FilterExpression> conditionOfCell(const Event& event, int column, 
     }
 }
 
-std::optional<FilterExpression> conditionOfNode(FilterField field, const QString& json, const QString& pointer) {
+std::optional<FilterExpression> conditionOfNode(FilterField field, const QString& json,
+                                                const QString& pointer) {
     const auto document = Json::parse(json);
     if (!document || pointer.isEmpty())
         return std::nullopt;

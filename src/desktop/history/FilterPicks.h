@@ -21,7 +21,8 @@ std::optional<FilterExpression> conditionOfCell(const Event& event, int column, 
 
 /// The condition that a place in a payload stands for: its value, or, for an object or a list, that it is
 /// there. Items of a list stand for any item.
-std::optional<FilterExpression> conditionOfNode(FilterField field, const QString& json, const QString& pointer);
+std::optional<FilterExpression> conditionOfNode(FilterField field, const QString& json,
+                                                const QString& pointer);
 
 /// `expression` and `more`; the opposite of `more`, where it stands there, gives way.
 FilterExpression addedTo(const FilterExpression& expression, const FilterExpression& more);

@@ -107,7 +107,8 @@ void HistoryPage::setUpFilters() {
         m_filterBar->apply(addedTo(m_filterBar->expression(), condition));
     });
     for (const auto& [keys, by] : {std::pair(u"Alt+Left"_s, -1), std::pair(u"Alt+Right"_s, 1)}) {
-        auto* step = new QShortcut(QKeySequence(keys), this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut);
+        auto* step =
+            new QShortcut(QKeySequence(keys), this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut);
         connect(step, &QShortcut::activated, this, [this, by = by] { stepThroughFilters(by); });
     }
     auto* find = new QShortcut(QKeySequence::Find, this);
@@ -231,10 +232,9 @@ void HistoryPage::stepThroughFilters(int by) {
 }
 
 void HistoryPage::showSearch(std::optional<Timestamp> reached) {
-    m_filterBar->showProgress(
-        reached ? tr("Searching · everything back to %1 is looked through · Esc stops")
-                      .arg(workspace().timeRange().formatMoment(*reached))
-                : QString());
+    m_filterBar->showProgress(reached ? tr("Searching · everything back to %1 is looked through · Esc stops")
+                                            .arg(workspace().timeRange().formatMoment(*reached))
+                                      : QString());
 }
 
 // The database decides what belongs to the filter, as it does for the rows.
@@ -244,7 +244,8 @@ void HistoryPage::countArrivals(const QList<Event>& events) {
         return;
     for (const Event& event : events)
         m_arrivedIds.append(QString::number(event.id));
-    const EventFilter arrived{{}, m_filter.where.with(FilterExpression::oneOf(FilterField::Id, m_arrivedIds))};
+    const EventFilter arrived{{},
+                              m_filter.where.with(FilterExpression::oneOf(FilterField::Id, m_arrivedIds))};
     m_arrivalCount.ask(
         workspace().paging().call<qint64>(
             [arrived](Session& session, JobControl&) { return EventStore(session).count(arrived); }),

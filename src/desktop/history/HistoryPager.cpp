@@ -8,25 +8,24 @@ HistoryPager::HistoryPager(Workspace& workspace, EventTableModel& model, std::fu
 
 void HistoryPager::ask(PageRequest request, void (HistoryPager::*take)(const EventPage&)) {
     request.limit = m_wanted;
-    m_answer.ask(
-        m_workspace.paging().call<EventPage>(
-            [filter = m_filter, request](Session& session, JobControl& control) {
-                return EventStore(session).search(filter, request, control);
-            }),
-        [this, take](const Result<EventPage>& page) {
-            if (!page) {
-                emit failed(page.error());
-                return;
-            }
-            m_wanted -= int(page->events.size());
-            (this->*take)(*page);
-            // A search that stopped on its way goes on by itself until the page is full.
-            emit searched(page->searchedTo);
-            if (page->searchedTo && m_wanted > 0)
-                ask(take == &HistoryPager::takeOlder ? PageRequest{.before = m_older}
-                                                                    : PageRequest{.after = m_newer},
-                    take);
-        });
+    m_answer.ask(m_workspace.paging().call<EventPage>(
+                     [filter = m_filter, request](Session& session, JobControl& control) {
+                         return EventStore(session).search(filter, request, control);
+                     }),
+                 [this, take](const Result<EventPage>& page) {
+                     if (!page) {
+                         emit failed(page.error());
+                         return;
+                     }
+                     m_wanted -= int(page->events.size());
+                     (this->*take)(*page);
+                     // A search that stopped on its way goes on by itself until the page is full.
+                     emit searched(page->searchedTo);
+                     if (page->searchedTo && m_wanted > 0)
+                         ask(take == &HistoryPager::takeOlder ? PageRequest{.before = m_older}
+                                                              : PageRequest{.after = m_newer},
+                             take);
+                 });
 }
 
 void HistoryPager::load(const EventFilter& filter, std::optional<EventCursor> first) {

@@ -32,7 +32,7 @@ public:
     void cancel();
 
 signals:
-    void emptied(); ///< No event matches.
+    void emptied();                                         ///< No event matches.
     void searched(std::optional<fleet::Timestamp> reached); ///< As the pager says.
     void failed(const fleet::Error& error);
 

@@ -53,9 +53,9 @@ QStringList toggledType(QStringList chosen, const QString& value, const QStringL
         chosen.removeAll(value);
     else
         chosen += value;
-    const bool allIn = !members.isEmpty() && std::all_of(members.begin(), members.end(), [&](const QString& type) {
-        return chosen.contains(type);
-    });
+    const bool allIn =
+        !members.isEmpty() && std::all_of(members.begin(), members.end(),
+                                          [&](const QString& type) { return chosen.contains(type); });
     if (allIn) {
         chosen.removeIf([&](const QString& other) { return familyOf(other) == family; });
         chosen += family;

@@ -26,7 +26,8 @@ Scene address(const QString& name, const Address& address) {
 /// A crash amid the others, with a cause in the log: the newest may be its device's last event.
 Event tellingCrash(EventStore& events) {
     const EventPage page =
-        need(events.page({.where = FilterExpression::oneOf(FilterField::Type, {u"container.crashed"_s})}, {.before = {}, .after = {}, .limit = 1000}));
+        need(events.page({.where = FilterExpression::oneOf(FilterField::Type, {u"container.crashed"_s})},
+                         {.before = {}, .after = {}, .limit = 1000}));
     const auto from = page.events.begin() + page.events.size() / 2;
     const auto caused =
         std::find_if(from, page.events.end(), [](const Event& event) { return !event.causationId.isNull(); });
