@@ -18,6 +18,8 @@ private slots:
     void publishRefusesBadInputAndStoresNothing_data();
     void publishRefusesBadInputAndStoresNothing();
     void numbersStayExactlyAsTheDatabaseKeepsThem();
+    void aFilterIsAddedToTheOtherConditions();
+    void aWrongFilterIsToldWithItsPlace();
     void jsonLinesHoldTheDatabasesColumns();
     void csvQuotesWhatHoldsCommasAndQuotes();
     void theTableIsAlignedAndNotCutInAPipe();
@@ -114,6 +116,24 @@ void CliEventsTest::numbersStayExactlyAsTheDatabaseKeepsThem() {
     const CliAnswer forPeople = run({u"replay"_s, u"exact"_s});
     QVERIFY2(forPeople.output.contains(u"\"big\": 12345678901234567890123"_s), forPeople.text().constData());
     QVERIFY2(forPeople.output.contains(u"\"price\": 1.10"_s), forPeople.text().constData());
+}
+
+void CliEventsTest::aFilterIsAddedToTheOtherConditions() {
+    for (const int code : {0, 1, 137})
+        publish(u"device.online"_s, u"filtered"_s, u"{\"exit_code\": %1}"_s.arg(code));
+    const QStringList history{u"history"_s,  u"--aggregate"_s, u"filtered"_s,
+                              u"--format"_s, u"json"_s,        u"--filter"_s};
+    const CliAnswer some = run(history + QStringList{u"data.exit_code > 0 and not data.exit_code = 137"_s});
+    QCOMPARE(some.output.count(u'\n'), 1);
+    QVERIFY(some.output.contains(u"\"exit_code\": 1}"_s));
+    QCOMPARE(run(history + QStringList{u"type = device.* or source = nobody"_s}).output.count(u'\n'), 3);
+}
+
+void CliEventsTest::aWrongFilterIsToldWithItsPlace() {
+    const CliAnswer answer = run({u"history"_s, u"--filter"_s, u"source = api and typ = x"_s});
+    QVERIFY2(answer.exitCode != 0, answer.text().constData());
+    QVERIFY2(answer.errors.contains(u"at character 18: unknown field “typ”; did you mean type?"_s),
+             answer.text().constData());
 }
 
 void CliEventsTest::jsonLinesHoldTheDatabasesColumns() {

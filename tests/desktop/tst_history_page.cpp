@@ -442,6 +442,13 @@ private slots:
         QCOMPARE(field()->text(), u"type = device.online and text ~ \"some words\""_s);
     }
 
+    void anAddressWithAnUnreadableFilterSaysWhatIsWrong() {
+        m_page->open({u"history"_s, {{u"filter"_s, {u"source = api and typ = x"_s}}}});
+        settle();
+        QVERIFY(visibleText(filterBar()).contains(u"did you mean type?"));
+        QVERIFY(filterBar()->expression().isEmpty());
+    }
+
     void anAddressSelectsItsEventEvenFarFromWhatIsLoaded() {
         const QString oldest = m_database.value(u"SELECT event_id FROM events ORDER BY id LIMIT 1"_s);
         m_page->open({u"history"_s, {{u"event"_s, {oldest}}}});

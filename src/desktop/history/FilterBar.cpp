@@ -126,6 +126,11 @@ void FilterBar::setExpression(const FilterExpression& expression) {
     hideMistake();
 }
 
+void FilterBar::showUnreadable(const QString& text) {
+    m_field->setText(text);
+    takeTyped();
+}
+
 FilterExpression FilterBar::resolved() const {
     return withDeviceIds(m_expression, m_workspace);
 }

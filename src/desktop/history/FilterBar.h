@@ -27,7 +27,10 @@ public:
     const FilterExpression& expression() const { return m_expression; }
     void setExpression(const FilterExpression& expression); ///< Does not emit changed().
 
-    /// The same with the ids by which the database knows devices.
+    /// Puts a text that cannot be read into the field, with what is wrong with it; the filter stays.
+    void showUnreadable(const QString& text);
+
+    /// The filter with the ids by which the database knows devices.
     FilterExpression resolved() const;
 
     /// Makes it hold, and emits changed() where it is another one.

@@ -321,6 +321,8 @@ void HistoryPage::open(const Address& address) {
     if (from && to)
         workspace().timeRange().choose(TimeRange{*from, *to});
     m_filterBar->setExpression(filterOf(address));
+    if (const QString text = address.value(u"filter"_s); !parseFilter(text))
+        m_filterBar->showUnreadable(text);
     m_ui->chart->setPicked({});
     const QUuid eventId = QUuid::fromString(address.value(u"event"_s));
     if (eventId.isNull())
