@@ -102,6 +102,7 @@ void FilterBar::layOut() {
     below->setContentsMargins(0, 0, 0, 6);
     below->addWidget(m_mistake, 1);
     m_mistake->setWordWrap(true);
+    m_mistake->setTextFormat(Qt::PlainText); // it quotes what was typed
     m_mistakeRow->hide();
     style::setTone(m_mistake, style::Tone::Bad);
     m_progress->setContentsMargins(8, 0, 0, 6);

@@ -7,6 +7,7 @@
 #include <QListWidget>
 #include <QPushButton>
 #include <QScreen>
+#include <QTextDocument>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -100,7 +101,7 @@ void FilterPanel::append(const NamedFilter& filter, bool saved) {
     const QString text = filter.expression.toString();
     item->setData(expressionRole, text);
     item->setData(savedNameRole, saved ? filter.name : QString());
-    item->setToolTip(text.isEmpty() ? tr("No condition") : text);
+    item->setToolTip(text.isEmpty() ? tr("No condition") : Qt::convertFromPlainText(text));
     if (saved)
         item->setFlags(item->flags() | Qt::ItemIsEditable);
 }
