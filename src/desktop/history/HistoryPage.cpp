@@ -93,7 +93,7 @@ void HistoryPage::setUpLayout() {
     m_ui->layout->insertWidget(0, m_filterBar);
     m_ui->splitter->addWidget(m_detail);
     m_detail->setMinimumWidth(280);
-    m_ui->splitter->setSizes({190, 602, 372});
+    m_ui->splitter->setSizes({222, 570, 372});
     m_ui->splitter->setStretchFactor(1, 1);
     style::makeCard(m_ui->chartCard);
     style::makeCard(m_ui->tableCard);
