@@ -11,13 +11,18 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+/// A spreadsheet would run a cell that begins like a formula, also with the wide signs of Asian input
+/// methods: an apostrophe before it makes it text.
+bool looksLikeFormula(const QString& text) {
+    return !text.isEmpty() && u"=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20"_s.contains(text.front());
+}
+
 QString csvField(QString text) {
-    const bool quoted =
-        text.contains(u'"') || text.contains(u',') || text.contains(u'\n') || text.contains(u'\r');
-    // A spreadsheet would run a cell that begins like a formula.
-    if (!text.isEmpty() && u"=+-@\t"_s.contains(text.front()))
-        return u"\"'"_s + text.replace(u'"', u"\"\""_s) + u'"';
-    return quoted ? u'"' + text.replace(u'"', u"\"\""_s) + u'"' : text;
+    if (looksLikeFormula(text))
+        text.prepend(u'\'');
+    else if (!text.contains(u'"') && !text.contains(u',') && !text.contains(u'\n') && !text.contains(u'\r'))
+        return text;
+    return u'"' + text.replace(u'"', u"\"\""_s) + u'"';
 }
 
 QString csvLine(const Event& event) {
@@ -59,6 +64,7 @@ Result<qint64> exportEvents(Session& session, const EventFilter& filter, ExportF
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly))
         return cannotWrite(file);
+    control.progress(0, 0, u"Counting events"_s);
     EventStore store(session);
     const auto total = store.count(filter);
     if (!total)

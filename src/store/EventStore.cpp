@@ -11,6 +11,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int largestPage = 10'000;
+constexpr qint64 mostCounted = 100'000; ///< Events of a correlation: beyond it nobody needs the number.
 
 Result<void> checkRequest(const PageRequest& request) {
     if (request.limit < 1 || request.limit > largestPage)
@@ -118,6 +119,21 @@ Result<Event> EventStore::event(qint64 id) {
 Result<QList<Event>> EventStore::chain(const QUuid& correlationId) {
     return eventsFrom(m_session, m_session.execute(Session::query(u"event_chain"_s),
                                                    {correlationId.toString(QUuid::WithoutBraces)}));
+}
+
+Result<EventChain> EventStore::chainNear(const Event& event, int most) {
+    FLEET_TRY(checkLimit(most));
+    const QString correlation = event.correlationId.toString(QUuid::WithoutBraces);
+    auto size = m_session.execute(Session::query(u"event_chain_size"_s), {correlation, mostCounted + 1});
+    if (!size)
+        return failure(size.error());
+    size->next();
+    const qint64 total = size->value(0).toLongLong();
+    auto events = eventsFrom(
+        m_session, m_session.execute(Session::query(u"event_chain_near"_s), {correlation, event.id, most}));
+    if (!events)
+        return failure(events.error());
+    return EventChain{std::move(*events), std::min(total, mostCounted), total > mostCounted};
 }
 
 Result<QList<Event>> EventStore::neighbours(const Event& event, int count) {

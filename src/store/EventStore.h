@@ -63,6 +63,13 @@ struct EventFacets {
     qint64 total = 0;
 };
 
+/// Events of one correlation around one of them.
+struct EventChain {
+    QList<Event> events;       ///< In the order of the log.
+    qint64 total = 0;          ///< Of the whole correlation.
+    bool totalIsLeast = false; ///< There are even more: counting stopped.
+};
+
 /// One row of get_event_stats.
 struct EventStatistic {
     QString eventType;
@@ -102,6 +109,10 @@ public:
 
     /// All events of one correlation in log order (get_event_chain).
     Result<QList<Event>> chain(const QUuid& correlationId);
+
+    /// Those of the event's correlation that lie nearest to it: at most `most` on either side, and all its
+    /// causes. `most` 1 to 10,000, else InvalidInput.
+    Result<EventChain> chainNear(const Event& event, int most);
 
     /// The events of the same device or aggregate just before and just after this one, oldest first, at most
     /// `count` on either side.

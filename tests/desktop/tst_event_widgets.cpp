@@ -1,16 +1,19 @@
 // The widgets that show events: rows, phrases, JSON trees, the chart and its brush.
 #include <QAbstractItemModelTester>
+#include <QAccessible>
 #include <QClipboard>
 #include <QHeaderView>
+#include <QRandomGenerator>
 #include <QSignalSpy>
 #include <QTest>
 
 #include "desktop/shared/BucketCounts.h"
-#include "desktop/shared/CausationModel.h"
+#include "desktop/shared/CausationView.h"
 #include "desktop/shared/EventChart.h"
 #include "desktop/shared/EventChartView.h"
 #include "desktop/shared/EventPhrase.h"
 #include "desktop/shared/EventTable.h"
+#include "desktop/shared/JsonDiffView.h"
 #include "desktop/shared/JsonTree.h"
 #include "desktop/shared/JsonTreeModel.h"
 #include "desktop/shared/TimeTicks.h"
@@ -179,41 +182,150 @@ private slots:
         QCOMPARE(tree.currentPointer(), u"/c/d"_s);
     }
 
-    void aChainIsATreeOfCauses() {
-        QList<Event> chain = {makeEvent(1, u"target_state.updated"_s, u"{}"_s),
-                              makeEvent(2, u"reconciliation.started"_s, u"{}"_s),
-                              makeEvent(3, u"container.started"_s, u"{}"_s),
-                              makeEvent(4, u"device.online"_s, u"{}"_s)};
+    void anEffectStandsBelowItsCauseAndTheLastOneGoesOnInItsLane() {
+        QList<Event> chain = {
+            makeEvent(1, u"target_state.updated"_s, u"{}"_s),
+            makeEvent(2, u"reconciliation.started"_s, u"{}"_s), makeEvent(3, u"container.started"_s, u"{}"_s),
+            makeEvent(4, u"reconciliation.completed"_s, u"{}"_s), makeEvent(5, u"device.online"_s, u"{}"_s)};
         chain[1].causationId = chain[0].eventId;
         chain[2].causationId = chain[1].eventId;
-        chain[3].causationId = QUuid::createUuid(); // its cause is in no partition any more
-        CausationModel model(m_workspace);
-        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        model.setChain(chain, chain[2].eventId);
-        QCOMPARE(model.rowCount(), 2);
-        QCOMPARE(model.indexOf(chain[1].eventId).parent(), model.indexOf(chain[0].eventId));
-        QVERIFY(model.indexOf(chain[2].eventId).data().toString().contains(u"this event"));
+        chain[3].causationId = chain[1].eventId;
+        chain[4].causationId = QUuid::createUuid(); // its cause is in no partition any more
+        std::reverse(chain.begin(), chain.end());   // they are put in order
+        const QList<CausationNode> nodes = layOutCauses(chain);
+        QList<int> lanes;
+        QList<int> causes;
+        for (const CausationNode& node : nodes) {
+            lanes.append(node.lane);
+            causes.append(node.cause);
+        }
+        QCOMPARE(causes, (QList<int>{-1, 0, 1, 1, -1}));
+        QCOMPARE(lanes, (QList<int>{0, 0, 1, 0, 0}));
     }
 
-    void aLoneLineOfEffectsIsAListAndOnlyBranchesGoIn() {
+    void noTwoCausesShareALaneAtTheSameTime() {
+        QRandomGenerator random(7);
+        QList<Event> chain;
+        for (int i = 0; i < 400; ++i) {
+            chain.append(makeEvent(i + 1, u"container.crashed"_s, u"{}"_s));
+            if (i > 0 && random.bounded(10) > 0)
+                chain[i].causationId = chain[random.bounded(std::max(0, i - 30), i)].eventId;
+        }
+        const QList<CausationNode> nodes = layOutCauses(chain);
+        QList<int> lastEffect(nodes.size());
+        for (int row = 0; row < nodes.size(); ++row) {
+            lastEffect[row] = row;
+            if (nodes.at(row).cause >= 0)
+                lastEffect[nodes.at(row).cause] = row;
+        }
+        for (int row = 0; row < nodes.size(); ++row) {
+            for (int later = row + 1; later < lastEffect.at(row); ++later)
+                QVERIFY(nodes.at(later).lane != nodes.at(row).lane);
+            if (nodes.at(row).cause >= 0)
+                QVERIFY(nodes.at(row).lane >= nodes.at(nodes.at(row).cause).lane);
+        }
+    }
+
+    void aLongLineOfSingleEffectsStaysStraight() {
         QList<Event> chain;
         for (int i = 0; i < 90; ++i) {
             chain.append(makeEvent(i + 1, u"container.crashed"_s, u"{}"_s));
             chain[i].causationId = i == 0 ? QUuid() : chain[i - 1].eventId;
         }
-        CausationModel model(m_workspace);
-        model.setChain(chain, chain[89].eventId);
-        QCOMPARE(model.rowCount(), 90);
-        for (int i = 0; i < 90; ++i)
-            QCOMPARE(model.indexOf(chain[i].eventId).row(), i);
-        QVERIFY(!model.isNested());
+        for (const CausationNode& node : layOutCauses(chain))
+            QCOMPARE(node.lane, 0);
+    }
 
-        chain[89].causationId = chain[87].eventId; // a second effect of the same cause
-        model.setChain(chain, chain[89].eventId);
-        QCOMPARE(model.rowCount(), 88);
-        QCOMPARE(model.indexOf(chain[88].eventId).parent(), model.indexOf(chain[87].eventId));
-        QCOMPARE(model.indexOf(chain[89].eventId).parent(), model.indexOf(chain[87].eventId));
-        QVERIFY(model.isNested());
+    void causesThatGoInACircleOrBackInTimeHangNothing() {
+        QList<Event> chain = {makeEvent(1, u"device.online"_s, u"{}"_s),
+                              makeEvent(2, u"device.online"_s, u"{}"_s)};
+        chain[0].causationId = chain[1].eventId;
+        chain[1].causationId = chain[0].eventId;
+        const QList<CausationNode> nodes = layOutCauses(chain);
+        QCOMPARE(nodes.at(0).cause, -1);
+        QCOMPARE(nodes.at(1).cause, 0);
+    }
+
+    void thePictureOfCausesIsWalkedByKeysAndToldInWords() {
+        QList<Event> chain = {makeEvent(1, u"target_state.updated"_s, u"{}"_s),
+                              makeEvent(2, u"reconciliation.started"_s, u"{}"_s),
+                              makeEvent(3, u"container.started"_s, u"{}"_s),
+                              makeEvent(4, u"device.online"_s, u"{}"_s)};
+        chain[1].causationId = chain[0].eventId;
+        chain[3].causationId = chain[0].eventId;
+        CausationView view(m_workspace);
+        view.resize(300, 200);
+        view.setEvents(chain, chain[1].eventId);
+        QCOMPARE(view.walkedTo(), 1);
+        const auto press = [&](Qt::Key key) {
+            QTest::keyClick(&view, key);
+            return view.walkedTo();
+        };
+        QCOMPARE(press(Qt::Key_Left), 0);
+        QCOMPARE(press(Qt::Key_Left), 0); // nothing caused it
+        QCOMPARE(press(Qt::Key_Right), 1);
+        QCOMPARE(press(Qt::Key_Down), 2);
+        QCOMPARE(press(Qt::Key_End), 3);
+        QCOMPARE(press(Qt::Key_Down), 3);
+        QCOMPARE(press(Qt::Key_Left), 0);
+        QCOMPARE(press(Qt::Key_Up), 0);
+        QCOMPARE(press(Qt::Key_End), 3);
+        QAccessibleInterface* spoken = QAccessible::queryAccessibleInterface(&view);
+        QVERIFY(spoken->text(QAccessible::Value).contains(u"dev-1 came online."));
+        QVERIFY(spoken->text(QAccessible::Value).contains(u"Caused by target_state.updated, row 1."));
+        QSignalSpy opened(&view, &CausationView::eventActivated);
+        QTest::keyClick(&view, Qt::Key_Return);
+        QCOMPARE(opened.first().first().value<Event>(), chain[3]);
+    }
+
+    void thePictureOfCausesZoomsAndFits() {
+        QList<Event> chain;
+        for (int i = 0; i < 40; ++i)
+            chain.append(makeEvent(i + 1, u"device.online"_s, u"{}"_s));
+        CausationView view(m_workspace);
+        view.resize(300, 300);
+        view.show();
+        view.setEvents(chain, chain[20].eventId);
+        QTest::keyClick(&view, Qt::Key_Plus);
+        QVERIFY(view.transform().m11() > 1);
+        QTest::keyClick(&view, Qt::Key_0);
+        QVERIFY(view.transform().m11() < 1);
+        QVERIFY(view.viewport()
+                    ->rect()
+                    .adjusted(-2, -2, 2, 2)
+                    .contains(view.mapFromScene(view.sceneRect()).boundingRect()));
+    }
+
+    void aSearchInATreeFindsNamesAndValuesAndOpensWhatIsFolded() {
+        JsonTree tree;
+        tree.setDocument(*Json::parse(u"{\"a\":{\"Needle\":1},\"b\":\"a needle\",\"c\":2}"_s));
+        tree.collapseAll();
+        QCOMPARE(tree.search(u"needle"_s), 2);
+        tree.showMatch(0);
+        QCOMPARE(tree.currentPointer(), u"/a/Needle"_s);
+        QVERIFY(tree.isExpanded(tree.model()->index(0, 0)));
+        tree.showMatch(1);
+        QCOMPARE(tree.currentPointer(), u"/b"_s);
+        QCOMPARE(tree.search({}), 0);
+    }
+
+    void aComparisonIsWalkedFromChangeToChange() {
+        JsonDiffView view;
+        view.setDocuments(*Json::parse(u"{\"a\":1,\"b\":2,\"c\":3}"_s),
+                          *Json::parse(u"{\"a\":9,\"b\":2,\"c\":4}"_s));
+        QCOMPARE(view.changeCount(), 2);
+        QCOMPARE(view.model()->columnCount(), 2);
+        QCOMPARE(view.currentIndex().row(), 1);
+        QTest::keyClick(&view, Qt::Key_N);
+        QCOMPARE(view.currentIndex().row(), 3);
+        QTest::keyClick(&view, Qt::Key_P);
+        QCOMPARE(view.currentIndex().row(), 1);
+        QCOMPARE(view.currentIndex().data(Qt::AccessibleTextRole).toString(), u"before: \"a\": 1"_s);
+        view.setLayout(JsonDiffView::Layout::Inline);
+        QCOMPARE(view.model()->columnCount(), 1);
+        QCOMPARE(view.model()->index(1, 0).data().toString(), u"−   \"a\": 1"_s);
+        QCOMPARE(view.model()->index(2, 0).data().toString(), u"+   \"a\": 9"_s);
+        QCOMPARE(view.changeCount(), 2);
     }
 
     void bucketsAreCountedByFamilyInTheFleetsOrder() {

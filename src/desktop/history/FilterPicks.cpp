@@ -8,6 +8,7 @@
 #include "desktop/shared/EventDetail.h"
 #include "desktop/shared/EventPhrase.h"
 #include "desktop/shared/EventTable.h"
+#include "desktop/shared/JsonPane.h"
 #include "desktop/shared/JsonTree.h"
 #include "desktop/shared/Workspace.h"
 #include "desktop/style/Style.h"
@@ -110,7 +111,7 @@ FilterExpression addedTo(const FilterExpression& expression, const FilterExpress
 
 FilterPicks::FilterPicks(Workspace& workspace, EventTable& table, EventDetail& detail, QObject* parent)
     : QObject(parent), m_workspace(workspace), m_table(table), m_detail(detail) {
-    for (QAbstractScrollArea* view : std::initializer_list<QAbstractScrollArea*>{&table, &detail.payload()}) {
+    for (QAbstractScrollArea* view : std::initializer_list<QAbstractScrollArea*>{&table, &detail.payload().tree()}) {
         view->installEventFilter(this);
         view->viewport()->installEventFilter(this);
     }
@@ -122,11 +123,14 @@ std::optional<FilterExpression> FilterPicks::conditionAt(const QObject* watched)
         return event ? conditionOfCell(*event, m_table.currentIndex().column(), m_workspace) : std::nullopt;
     if (!m_detail.event())
         return std::nullopt;
-    return conditionOfNode(FilterField::Data, m_detail.event()->data, m_detail.payload().currentPointer());
+    const bool ofMetadata = m_detail.payload().showsMetadata();
+    return conditionOfNode(ofMetadata ? FilterField::Metadata : FilterField::Data,
+                           ofMetadata ? m_detail.event()->metadata : m_detail.event()->data,
+                           m_detail.payload().tree().currentPointer());
 }
 
 bool FilterPicks::eventFilter(QObject* watched, QEvent* event) {
-    if (event->type() == QEvent::KeyPress && (watched == &m_table || watched == &m_detail.payload())) {
+    if (event->type() == QEvent::KeyPress && (watched == &m_table || watched == &m_detail.payload().tree())) {
         const auto* key = static_cast<QKeyEvent*>(event);
         const bool plus = key->key() == Qt::Key_Plus;
         if ((plus || key->key() == Qt::Key_Minus) && !key->modifiers().testFlag(Qt::ControlModifier)) {
@@ -145,7 +149,7 @@ bool FilterPicks::eventFilter(QObject* watched, QEvent* event) {
 
 void FilterPicks::openMenu(QObject* watched, const QPoint& at) {
     const bool ofTable = watched == &m_table || watched == m_table.viewport();
-    QMenu menu(ofTable ? static_cast<QWidget*>(&m_table) : &m_detail.payload());
+    QMenu menu(ofTable ? static_cast<QWidget*>(&m_table) : &m_detail.payload().tree());
     if (const auto condition = conditionAt(watched)) {
         const auto add = [&](const QString& icon, const QString& text, const FilterExpression& expression) {
             QString shown =

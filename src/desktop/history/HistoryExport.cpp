@@ -3,6 +3,8 @@
 #include <QFileDialog>
 #include <QFileInfo>
 
+#include "core/SystemUser.h"
+#include "desktop/history/EventReport.h"
 #include "desktop/shared/Counted.h"
 #include "desktop/shared/JobProgress.h"
 #include "desktop/shared/MessageBar.h"
@@ -26,28 +28,64 @@ HistoryExport::HistoryExport(Workspace& workspace, JobProgress& progress, Messag
 }
 
 void HistoryExport::chooseFile() {
-    const QString path =
-        QFileDialog::getSaveFileName(window(), tr("Export events"), u"events.ndjson"_s,
-                                     tr("JSON lines (*.ndjson);;Comma separated values (*.csv)"));
-    if (!path.isEmpty())
-        exportTo(path);
+    const QStringList kinds{tr("JSON lines, which can be imported again (*.ndjson)"),
+                            tr("Comma separated values, for spreadsheets (*.csv)"),
+                            tr("Report to be printed (*.pdf)")};
+    QString kind;
+    QString path = QFileDialog::getSaveFileName(window(), tr("Export events"), u"events.ndjson"_s,
+                                                kinds.join(u";;"_s), &kind);
+    if (path.isEmpty())
+        return;
+    // Whoever chose a kind and typed a name without an end means that kind.
+    if (QFileInfo(path).suffix().isEmpty())
+        path += kind == kinds.at(1) ? u".csv"_s : kind == kinds.at(2) ? u".pdf"_s : u".ndjson"_s;
+    exportTo(path);
 }
 
 void HistoryExport::exportTo(const QString& path) {
-    const bool csv = path.endsWith(u".csv"_s, Qt::CaseInsensitive);
-    m_written.ask(m_workspace.writing().call<qint64>([filter = m_filter(), csv, path](Session& session,
-                                                                                      JobControl& control) {
-        return exportEvents(session, filter, csv ? ExportFormat::Csv : ExportFormat::Ndjson, path, control);
-    }),
-                  [this, path](const Result<qint64>& written) {
-                      if (!written)
-                          return m_messages.showError(written.error(), [this, path] { exportTo(path); });
-                      m_messages.showMessage(MessageBar::Level::Success,
-                                             counted(*written, tr("%1 event was written to "),
-                                                     tr("%1 events were written to ")) +
-                                                 QFileInfo(path).fileName());
-                  });
-    m_progress.follow(m_written.watcher(), tr("Exporting…"));
+    if (path.endsWith(u".pdf"_s, Qt::CaseInsensitive)) {
+        return start(m_workspace.writing().call<qint64>(
+                         [request = reportRequest(), path](Session& session, JobControl& control) {
+                             return exportReport(session, request, path, control);
+                         }),
+                     path, tr("Making the report…"));
+    }
+    const auto format =
+        path.endsWith(u".csv"_s, Qt::CaseInsensitive) ? ExportFormat::Csv : ExportFormat::Ndjson;
+    start(m_workspace.writing().call<qint64>(
+              [filter = m_filter(), format, path](Session& session, JobControl& control) {
+                  return exportEvents(session, filter, format, path, control);
+              }),
+          path, tr("Exporting…"));
+}
+
+void HistoryExport::start(QFuture<Result<qint64>> job, const QString& path, const QString& what) {
+    m_written.ask(std::move(job), [this, path](const Result<qint64>& written) {
+        if (!written)
+            return m_messages.showError(written.error(), [this, path] { exportTo(path); });
+        m_messages.showMessage(MessageBar::Level::Success, counted(*written, tr("%1 event was written to "),
+                                                                   tr("%1 events were written to ")) +
+                                                               QFileInfo(path).fileName());
+    });
+    m_progress.follow(m_written.watcher(), what);
+}
+
+ReportRequest HistoryExport::reportRequest() const {
+    const ConnectionSettings& settings = m_workspace.settings();
+    const QString database = settings.database.isEmpty() ? m_workspace.connectionName() : settings.database;
+    ReportRequest request;
+    request.filter = m_filter();
+    request.database = database == m_workspace.connectionName()
+                           ? database
+                           : tr("%1 (%2)").arg(database, m_workspace.connectionName());
+    request.madeBy = settings.user.isEmpty() || settings.user == systemUser()
+                         ? systemUser()
+                         : tr("%1, as database user %2").arg(systemUser(), settings.user);
+    request.madeAt = Timestamp::now();
+    const QStringList devices = m_workspace.knownDevices();
+    for (const QString& device : devices)
+        request.deviceNames.insert(device, m_workspace.deviceName(device));
+    return request;
 }
 
 void HistoryExport::stop() {

@@ -1,10 +1,10 @@
-// Writes the shown result to a file.
+// Writes the shown result to a file: all of it as NDJSON or CSV, or a report to be printed.
 #pragma once
 
 #include <QToolButton>
 #include <functional>
 
-#include "core/EventFilter.h"
+#include "desktop/history/ReportContent.h"
 #include "desktop/shared/LatestAnswer.h"
 
 namespace fleet {
@@ -26,11 +26,13 @@ public:
     /// What is exported is asked for when it is wanted.
     void setFilter(std::function<EventFilter()> filter) { m_filter = std::move(filter); }
 
-    /// NDJSON, or CSV where the name ends so. The file appears only when it is complete.
+    /// What the name's end says: a PDF report, CSV, else NDJSON. The file appears only when it is complete.
     void exportTo(const QString& path);
 
 private:
     void chooseFile();
+    void start(QFuture<Result<qint64>> job, const QString& path, const QString& what);
+    ReportRequest reportRequest() const;
     void stop();
 
     Workspace& m_workspace;

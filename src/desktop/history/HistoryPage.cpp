@@ -150,7 +150,7 @@ void HistoryPage::setUpTable() {
     connect(m_rows, &HistoryRows::failed, this, &HistoryPage::showError);
     connect(m_rows, &HistoryRows::searched, this, &HistoryPage::showSearch);
     connect(m_ui->table, &EventTable::eventSelected, m_filterBar, qOverload<const Event&>(&FilterBar::learn));
-    connect(m_detail, &EventDetail::chainEventSelected, this, [this](const Event& event) {
+    connect(m_detail, &EventDetail::eventWanted, this, [this](const Event& event) {
         m_ui->table->selectEvent(event.eventId);
         m_detail->setEvent(event);
         m_rows->keep(event.eventId);

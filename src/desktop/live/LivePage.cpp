@@ -85,7 +85,7 @@ void LivePage::setupTable() {
     m_ui->table->setEmptyText(
         tr("No event has arrived yet. What is published from now on appears here at once."));
     connect(m_ui->table, &EventTable::eventSelected, m_detail, &EventDetail::setEvent);
-    connect(m_detail, &EventDetail::chainEventSelected, m_detail, &EventDetail::setEvent);
+    connect(m_detail, &EventDetail::eventWanted, m_detail, &EventDetail::setEvent);
     connect(m_ui->table, &EventTable::eventActivated, this, [this](const Event& event) {
         workspace().open({u"history"_s, {{u"event"_s, {event.eventId.toString(QUuid::WithoutBraces)}}}});
     });

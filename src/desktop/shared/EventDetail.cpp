@@ -2,15 +2,19 @@
 
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QKeyEvent>
 #include <QMenu>
-#include <algorithm>
 
+#include "core/EventCommand.h"
 #include "core/EventJson.h"
-#include "desktop/shared/CausationModel.h"
+#include "desktop/shared/CausationView.h"
+#include "desktop/shared/ChecksumState.h"
+#include "desktop/shared/Counted.h"
 #include "desktop/shared/EventPhrase.h"
+#include "desktop/shared/EventSentence.h"
 #include "desktop/shared/FamilyMark.h"
+#include "desktop/shared/StateChange.h"
 #include "desktop/style/Style.h"
-#include "proof/Sha256.h"
 #include "ui_EventDetail.h"
 
 namespace fleet {
@@ -19,12 +23,24 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// How many rows a tree would show, at most `most`.
-int rowsOf(const QTreeView& tree, int most) {
-    int rows = 0;
-    for (QModelIndex at = tree.model()->index(0, 0); at.isValid() && rows < most; at = tree.indexBelow(at))
-        ++rows;
-    return rows;
+constexpr int mostChained = 300; ///< Events on either side of this one in the picture of causes.
+
+Result<EventSurroundings> surroundings(Session& session, const Event& event) {
+    EventStore store(session);
+    auto chain = store.chainNear(event, mostChained);
+    if (!chain)
+        return failure(chain.error());
+    const auto neighbours = store.neighbours(event, 1);
+    if (!neighbours)
+        return failure(neighbours.error());
+    EventSurroundings around{std::move(*chain), {}, {}};
+    for (const Event& other : *neighbours)
+        (EventCursor::of(other) < EventCursor::of(event) ? around.previous : around.next) = other;
+    return around;
+}
+
+void copy(const QString& text) {
+    QGuiApplication::clipboard()->setText(text);
 }
 
 } // namespace
@@ -33,71 +49,91 @@ EventDetail::EventDetail(Workspace& workspace, QWidget* parent)
     : QFrame(parent),
       m_workspace(workspace),
       m_ui(std::make_unique<Ui::EventDetail>()),
-      m_chain(new CausationModel(workspace, this)) {
+      m_chain(new CausationView(workspace)),
+      m_state(new StateChange(workspace)) {
     m_ui->setupUi(this);
-    style::makeCard(this);
-    style::setTextRole(m_ui->title, style::TextRole::Title);
-    for (QLabel* label : {m_ui->when, m_ui->who, m_ui->hint, m_ui->chainTitle, m_ui->dataTitle, m_ui->ids})
-        style::setMuted(label);
-    for (QLabel* label : {m_ui->chainTitle, m_ui->dataTitle})
-        style::setTextRole(label, style::TextRole::Caption);
-    style::setTextRole(m_ui->ids, style::TextRole::FixedCaption);
-    style::setUpTree(m_ui->chain, false);
-    m_ui->chain->setIndentation(12);
-    m_ui->chain->setIconSize(familyIconSize);
-    m_ui->chain->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_ui->chain->setModel(m_chain);
-    m_ui->data->setNotesShown(false);
-    m_ui->data->setEmptyText(tr("This event carries no data."));
+    m_ui->causesLayout->addWidget(m_chain);
+    m_ui->stateLayout->addWidget(m_state);
+    m_chain->setObjectName(u"chain"_s);
+    setUpLook();
     setUpActions();
-    // Whoever goes down the table with the arrow key held does not ask for the chain of every row.
+    setUpCopying();
+    // Whoever goes down the table with the arrow key held does not ask for what stands around every row.
     m_askSoon.setSingleShot(true);
     m_askSoon.setInterval(40);
-    connect(&m_askSoon, &QTimer::timeout, this, &EventDetail::askChain);
+    connect(&m_askSoon, &QTimer::timeout, this, &EventDetail::askSurroundings);
     clear();
-    connect(&workspace, &Workspace::knowledgeChanged, this, [this] {
+    const auto rewrite = [this] {
         if (m_event)
-            showSentence();
-    });
+            showWords();
+    };
+    connect(&workspace, &Workspace::knowledgeChanged, this, rewrite);
+    connect(&workspace.timeRange(), &TimeRangeChoice::displayChanged, this, rewrite);
 }
 
 EventDetail::~EventDetail() = default;
 
+void EventDetail::setUpLook() {
+    style::makeCard(this);
+    style::setTextRole(m_ui->title, style::TextRole::Title);
+    for (QLabel* label : {m_ui->when, m_ui->who, m_ui->why, m_ui->hint, m_ui->chainTitle, m_ui->ids})
+        style::setMuted(label);
+    style::setTextRole(m_ui->chainTitle, style::TextRole::Caption);
+    style::setTextRole(m_ui->checksum, style::TextRole::Caption);
+    style::setTextRole(m_ui->ids, style::TextRole::FixedCaption);
+    m_ui->previous->setIcon(style::icon(u"chevron-left"_s));
+    m_ui->next->setIcon(style::icon(u"chevron-right"_s));
+    m_ui->more->setIcon(style::icon(u"copy"_s));
+    for (QToolButton* button : {m_ui->previous, m_ui->next, m_ui->fit})
+        style::makeQuiet(button);
+}
+
 void EventDetail::setUpActions() {
     connect(m_ui->replay, &QPushButton::clicked, this, &EventDetail::replayHere);
-    connect(m_ui->chain, &QTreeView::activated, this, [this](const QModelIndex& index) {
-        emit chainEventSelected(index.data(CausationModel::EventRole).value<Event>());
+    connect(m_chain, &CausationView::eventActivated, this, &EventDetail::eventWanted);
+    connect(m_ui->fit, &QToolButton::clicked, m_chain, &CausationView::zoomToFit);
+    connect(m_ui->previous, &QToolButton::clicked, this, [this] {
+        if (m_previous)
+            emit eventWanted(Event(*m_previous));
+    });
+    connect(m_ui->next, &QToolButton::clicked, this, [this] {
+        if (m_next)
+            emit eventWanted(Event(*m_next));
     });
     connect(m_ui->sentence, &QLabel::linkActivated, this, [this](const QString& device) {
         m_workspace.open({u"history"_s, {{u"device"_s, {device}}}});
     });
+}
+
+void EventDetail::setUpCopying() {
     auto* menu = new QMenu(m_ui->more);
     menu->addAction(tr("Copy as &JSON"), this, [this] { copy(toImportLine(*m_event)); });
+    menu->addAction(tr("Copy the exact &data"), this, [this] { copy(m_event->data); });
     menu->addAction(tr("Copy &address"), this, [this] {
         copy(Address{u"history"_s, {{u"event"_s, {m_event->eventId.toString(QUuid::WithoutBraces)}}}}
                  .toString());
     });
-    menu->addAction(tr("Copy as &command"), this, [this] {
-        copy(u"fleet-audit-cli chain "_s + m_event->correlationId.toString(QUuid::WithoutBraces));
-    });
+    menu->addSeparator();
+    menu->addAction(tr("Copy the command that &publishes it again"), this,
+                    [this] { copy(publishCommand(*m_event)); });
+    menu->addAction(tr("Copy the command that &finds it"), this, [this] { copy(findCommand(*m_event)); });
     m_ui->more->setMenu(menu);
-    m_ui->more->setIcon(style::icon(u"copy"_s));
 }
 
 void EventDetail::clear() {
-    m_askSoon.stop();
-    m_chainAnswer.cancel();
+    cancel();
     m_event.reset();
     m_ui->stack->setCurrentWidget(m_ui->nothing);
 }
 
-JsonTree& EventDetail::payload() const {
-    return *m_ui->data;
+JsonPane& EventDetail::payload() const {
+    return *m_ui->json;
 }
 
 void EventDetail::cancel() {
     m_askSoon.stop();
-    m_chainAnswer.cancel();
+    m_answer.cancel();
+    m_state->cancel();
 }
 
 void EventDetail::setEvent(const Event& event) {
@@ -108,95 +144,113 @@ void EventDetail::setEvent(const Event& event) {
     m_ui->stack->setCurrentWidget(m_ui->something);
     m_ui->dot->setPixmap(familyDot(event.eventType));
     m_ui->title->setText(eventTypeTitle(event.eventType));
-    m_ui->data->setDocument(Json::parse(event.data).value_or(Json::object()));
-    showSentence();
+    m_ui->json->setTexts(event.data, event.metadata);
+    m_state->setEvent(event);
+    showWords();
     showChecksum();
+    showNeighbours({}, {});
     if (!sameChain) {
-        m_chain->setChain({event}, event.eventId);
-        fitChain();
+        m_chain->setEvents({event}, event.eventId);
+        fitParts();
     }
-    m_chainAnswer.cancel();
+    m_answer.cancel();
     m_askSoon.start();
 }
 
-void EventDetail::askChain() {
+void EventDetail::askSurroundings() {
     if (!m_event)
         return;
-    m_chainAnswer.ask(m_workspace.reading().call<QList<Event>>(
-                          [id = m_event->correlationId](Session& session, JobControl&) {
-                              return EventStore(session).chain(id);
-                          }),
-                      [this](const Result<QList<Event>>& chain) { showChain(chain); });
+    m_answer.ask(
+        m_workspace.reading().call<EventSurroundings>(
+            [event = *m_event](Session& session, JobControl&) { return surroundings(session, event); }),
+        [this](const Result<EventSurroundings>& around) { showSurroundings(around); });
 }
 
-void EventDetail::showSentence() {
+void EventDetail::showWords() {
+    const auto names = [this](const QString& id) { return m_workspace.deviceName(id); };
+    const QString link = u"<a style=\"color:%1;text-decoration:none\" "_s.arg(style::palette().accent.name());
+    m_ui->sentence->setText(eventSentence(*m_event, names).html.replace(u"<a "_s, link));
     const EventPhrase phrase = describeEvent(*m_event, m_workspace);
-    QString sentence = phrase.what.toHtmlEscaped();
-    if (!phrase.deviceId.isEmpty()) {
-        const QString name = phrase.device.toHtmlEscaped();
-        const QString link = u"<a href=\"%1\" style=\"color:%2;text-decoration:none\">%3</a>"_s.arg(
-            phrase.deviceId.toHtmlEscaped(), style::palette().accent.name(), name);
-        sentence = sentence.endsWith(name) ? sentence.chopped(name.size()) + link : sentence;
-    }
-    if (!phrase.details.isEmpty())
-        sentence += u" — "_s + phrase.details.toHtmlEscaped();
-    m_ui->sentence->setText(sentence);
-    const TimeRangeChoice& times = m_workspace.timeRange();
-    m_ui->when->setText(times.formatMoment(m_event->timestamp) + u" · "_s +
-                        times.formatAgo(m_event->timestamp));
-    m_ui->who->setText(phrase.reason.isEmpty() ? tr("By %1").arg(phrase.who)
-                                               : tr("By %1, because: %2").arg(phrase.who, phrase.reason));
+    const Timestamp moment = m_event->timestamp;
+    m_ui->when->setText(TimeRangeChoice::formatMoment(moment, true) + u" · "_s +
+                        m_workspace.timeRange().formatAgo(moment) + u'\n' +
+                        tr("%1, local time").arg(TimeRangeChoice::formatMoment(moment, false)));
+    m_ui->who->setText(phrase.who == m_event->source
+                           ? tr("By %1").arg(phrase.who)
+                           : tr("By %1, through %2", "user, source").arg(phrase.who, m_event->source));
+    m_ui->why->setText(phrase.reason.isEmpty() ? tr("No reason was given")
+                                               : tr("Because: %1").arg(phrase.reason));
+    m_ui->ids->setText(tr("event %1").arg(m_event->eventId.toString(QUuid::WithoutBraces)));
     m_ui->replay->setVisible(!phrase.deviceId.isEmpty());
 }
 
-// The same sum that the database makes, over the text that it sent.
 void EventDetail::showChecksum() {
-    const QByteArray sum =
-        QCryptographicHash::hash(m_event->data.toUtf8(), QCryptographicHash::Sha256).toHex();
-    const bool right = QString::fromLatin1(sum) == m_event->checksum;
-    m_ui->ids->setText(
-        tr("event %1\n%2")
-            .arg(m_event->eventId.toString(QUuid::WithoutBraces),
-                 right ? tr("checksum matches the data") : tr("the checksum does NOT match the data")));
-    style::setTone(m_ui->ids, right ? style::Tone::Muted : style::Tone::Bad);
+    const ChecksumWords words = checksumWords(checksumState(*m_event));
+    m_ui->checksumIcon->setPixmap(
+        style::icon(words.icon, words.tint).pixmap(QSize(16, 16), devicePixelRatioF()));
+    m_ui->checksum->setText(words.text);
+    style::setTone(m_ui->checksum, words.tone);
 }
 
-void EventDetail::showChain(const Result<QList<Event>>& chain) {
-    if (!chain) {
-        m_ui->chainTitle->setText(tr("Why it happened · could not be asked: %1").arg(chain.error().message));
+void EventDetail::showSurroundings(const Result<EventSurroundings>& around) {
+    if (!around) {
+        m_ui->chainTitle->setText(tr("Why it happened · could not be asked: %1").arg(around.error().message));
         return;
     }
-    m_ui->chainTitle->setText(chain->size() == 1 ? tr("Why it happened · stands alone")
-                                                 : tr("Why it happened · %1 events").arg(chain->size()));
-    m_chain->setChain(*chain, m_event->eventId);
-    fitChain();
-    const QModelIndex current = m_chain->indexOf(m_event->eventId);
-    m_ui->chain->setCurrentIndex(current);
-    m_ui->somethingLayout->activate(); // its height has just changed
-    m_ui->chain->scrollTo(current, QAbstractItemView::PositionAtCenter);
+    showChain(around->chain);
+    showNeighbours(around->previous, around->next);
 }
 
-// Chain and data share the height by the rows that they have.
-void EventDetail::fitChain() {
-    constexpr int mostRows = 12;
-    m_ui->chain->setRootIsDecorated(m_chain->isNested());
-    m_ui->chain->expandAll();
-    const int rows = std::max(1, rowsOf(*m_ui->chain, mostRows));
-    const int height = m_ui->chain->sizeHintForRow(0);
-    m_ui->chain->setMinimumHeight(std::min(rows, 2) * height + 2);
-    m_ui->chain->setMaximumHeight(rows * height + 2);
-    m_ui->somethingLayout->setStretchFactor(m_ui->chain, rows);
-    m_ui->somethingLayout->setStretchFactor(m_ui->data, std::max(2, rowsOf(*m_ui->data, mostRows)));
+void EventDetail::showChain(const EventChain& chain) {
+    const QString total = chain.totalIsLeast ? tr("more than %1 events").arg(QLocale().toString(chain.total))
+                                             : counted(chain.total, tr("%1 event"), tr("%1 events"));
+    const bool whole = chain.events.size() >= chain.total && !chain.totalIsLeast;
+    m_ui->chainTitle->setText(chain.total == 1 ? tr("Why it happened · stands alone")
+                              : whole          ? tr("Why it happened · %1").arg(total)
+                                      : tr("Why it happened · the nearest %1 of %2, with all its causes")
+                                            .arg(QLocale().toString(chain.events.size()), total));
+    const bool hadFocus = m_chain->hasFocus();
+    m_chain->setEvents(chain.events, m_event->eventId);
+    fitParts();
+    if (hadFocus)
+        m_chain->setFocus();
 }
 
-void EventDetail::copy(const QString& text) {
-    QGuiApplication::clipboard()->setText(text);
+// The picture gets the rows that it has, the data the rest; whoever moved the line between them keeps it.
+void EventDetail::fitParts() {
+    const int whole = m_ui->parts->height();
+    const int causes = m_chain->sizeHint().height() + m_ui->chainTitle->sizeHint().height() + 10;
+    m_ui->parts->setSizes({std::min(causes, whole * 55 / 100), std::max(80, whole - causes)});
+}
+
+void EventDetail::showNeighbours(const std::optional<Event>& previous, const std::optional<Event>& next) {
+    m_previous = previous;
+    m_next = next;
+    m_ui->previous->setEnabled(previous.has_value());
+    m_ui->next->setEnabled(next.has_value());
 }
 
 void EventDetail::replayHere() {
-    const EventPhrase phrase = describeEvent(*m_event, m_workspace);
     m_workspace.open(
-        {u"replay"_s, {{u"device"_s, {phrase.deviceId}}, {u"at"_s, {m_event->timestamp.toString()}}}});
+        {u"replay"_s,
+         {{u"device"_s, {eventDeviceId(*m_event)}}, {u"at"_s, {m_event->timestamp.toString()}}}});
+}
+
+// Within the event Ctrl+F finds in the event: the page would take it otherwise.
+bool EventDetail::event(QEvent* event) {
+    if (event->type() == QEvent::ShortcutOverride && m_event &&
+        static_cast<QKeyEvent*>(event)->matches(QKeySequence::Find))
+        event->accept();
+    return QFrame::event(event);
+}
+
+void EventDetail::keyPressEvent(QKeyEvent* event) {
+    if (m_event && event->matches(QKeySequence::Find)) {
+        m_ui->tabs->setCurrentWidget(m_ui->eventTab);
+        m_ui->json->openSearch();
+    } else {
+        QFrame::keyPressEvent(event);
+    }
 }
 
 } // namespace fleet

@@ -1,4 +1,5 @@
-// One event in full: a sentence, who and why, when, its chain of causes, its data. Used by History and Live.
+// One event in full: a sentence, who and why, when, its causes and effects, its data, what it changed. Used
+// by History and Live.
 #pragma once
 
 #include <QFrame>
@@ -15,11 +16,19 @@ class EventDetail;
 
 namespace fleet {
 
-class CausationModel;
-class JsonTree;
+class CausationView;
+class JsonPane;
+class StateChange;
 
-/// Asks for the event's chain by itself. Buttons: Replay here, copy as JSON, as an address, as a command. GUI
-/// thread only.
+/// What stands around an event.
+struct EventSurroundings {
+    EventChain chain;
+    std::optional<Event> previous; ///< Of the same device, or else of the same aggregate.
+    std::optional<Event> next;
+};
+
+/// Asks by itself for what stands around the event. Ctrl+F finds in its data, Alt+Page Up and Alt+Page Down
+/// go to the device's previous and next event. GUI thread only; owned by its page.
 class EventDetail : public QFrame {
     Q_OBJECT
 
@@ -30,29 +39,40 @@ public:
     void setEvent(const Event& event);
     void clear();
     const std::optional<Event>& event() const { return m_event; }
-    /// The tree of the event's data.
-    JsonTree& payload() const;
-    /// Stops waiting for the chain.
+    /// The event's data or metadata.
+    JsonPane& payload() const;
+    /// Stops waiting for what was asked.
     void cancel();
 
 signals:
-    void chainEventSelected(const fleet::Event& event);
+    /// A person went to another event: a cause, an effect, the previous or next one of the device.
+    void eventWanted(const fleet::Event& event);
+
+protected:
+    bool event(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    void setUpLook();
     void setUpActions();
-    void askChain();
-    void showSentence();
-    void showChain(const Result<QList<Event>>& chain);
-    void fitChain();
+    void setUpCopying();
+    void askSurroundings();
+    void showWords();
+    void showSurroundings(const Result<EventSurroundings>& around);
+    void showChain(const EventChain& chain);
+    void showNeighbours(const std::optional<Event>& previous, const std::optional<Event>& next);
     void showChecksum();
-    void copy(const QString& text);
+    void fitParts();
     void replayHere();
 
     Workspace& m_workspace;
     std::unique_ptr<Ui::EventDetail> m_ui;
-    CausationModel* m_chain;
+    CausationView* m_chain;
+    StateChange* m_state;
     std::optional<Event> m_event;
-    LatestAnswer<QList<Event>> m_chainAnswer;
+    std::optional<Event> m_previous;
+    std::optional<Event> m_next;
+    LatestAnswer<EventSurroundings> m_answer;
     QTimer m_askSoon;
 };
 

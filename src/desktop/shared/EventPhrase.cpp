@@ -153,17 +153,29 @@ QString details(const Event& event, const Json& data) {
     return parts.join(u", "_s);
 }
 
+QString note(const Json& value) {
+    return value.isNull() ? QString() : plain(value);
+}
+
+QString deviceNamed(const Event& event, const Json& data, const Json& metadata) {
+    return event.aggregateType == u"device"  ? event.aggregateId
+           : data.contains(u"device_uuid"_s) ? note(data[u"device_uuid"_s])
+                                             : note(metadata[u"device_uuid"_s]);
+}
+
 } // namespace
+
+QString eventDeviceId(const Event& event) {
+    return deviceNamed(event, Json::parse(event.data).value_or(Json::object()),
+                       Json::parse(event.metadata).value_or(Json::object()));
+}
 
 EventPhrase describeEvent(const Event& event, const Workspace& workspace) {
     const Json data = Json::parse(event.data).value_or(Json::object());
     const Json metadata = Json::parse(event.metadata).value_or(Json::object());
-    const auto note = [](const Json& value) { return value.isNull() ? QString() : plain(value); };
 
     EventPhrase phrase;
-    const QString deviceId = event.aggregateType == u"device"  ? event.aggregateId
-                             : data.contains(u"device_uuid"_s) ? note(data[u"device_uuid"_s])
-                                                               : note(metadata[u"device_uuid"_s]);
+    const QString deviceId = deviceNamed(event, data, metadata);
     phrase.device = deviceId.isEmpty() ? QString() : shortDevice(deviceId, workspace);
     const QString about = subject(event, data);
     phrase.subject = about;

@@ -19,6 +19,10 @@ struct EventPhrase {
 
 EventPhrase describeEvent(const Event& event, const Workspace& workspace);
 
+/// The device that an event belongs to: its aggregate, or the one that its data or metadata names. Else
+/// empty.
+QString eventDeviceId(const Event& event);
+
 /// "Container crashed": a type's name for headings.
 QString eventTypeTitle(const QString& eventType);
 

@@ -7,13 +7,16 @@
 #include <QPainter>
 
 #include "desktop/shared/JsonTreeModel.h"
+#include "desktop/shared/MatchDelegate.h"
 #include "desktop/style/Style.h"
 
 namespace fleet {
 
-JsonTree::JsonTree(QWidget* parent) : QTreeView(parent), m_model(new JsonTreeModel(this)) {
+JsonTree::JsonTree(QWidget* parent)
+    : QTreeView(parent), m_model(new JsonTreeModel(this)), m_delegate(new MatchDelegate(this)) {
     style::setUpTree(this, false);
     setModel(m_model);
+    setItemDelegate(m_delegate);
     setHeaderHidden(true);
     setEditTriggers(QAbstractItemView::NoEditTriggers);
     setTabKeyNavigation(false);
@@ -64,6 +67,25 @@ void JsonTree::unfold() {
         if (const QModelIndex index = m_model->indexOf(pointer); index.isValid())
             collapse(index);
     }
+}
+
+int JsonTree::search(const QString& text) {
+    m_matches.clear();
+    for (const QModelIndex& cell : m_model->cellsWith(text))
+        m_matches.append(cell);
+    m_delegate->setText(text);
+    viewport()->update();
+    return int(m_matches.size());
+}
+
+void JsonTree::showMatch(int match) {
+    if (match < 0 || match >= m_matches.size())
+        return;
+    const QModelIndex cell = m_matches.at(match);
+    for (QModelIndex above = cell.parent(); above.isValid(); above = above.parent())
+        expand(above.siblingAtColumn(0));
+    setCurrentIndex(cell);
+    scrollTo(cell);
 }
 
 QString JsonTree::currentPointer() const {

@@ -10,6 +10,7 @@
 namespace fleet {
 
 class JsonTreeModel;
+class MatchDelegate;
 
 /// Three columns: name, value (fixed width, coloured by kind), note ("was 3", "drift"). Copy with Ctrl+C,
 /// search by typing, keeps what is folded, and what is selected, across documents. GUI thread only.
@@ -26,6 +27,12 @@ public:
     void setEmptyText(const QString& text);
     /// Without notes the values take all the room; shown by default.
     void setNotesShown(bool shown);
+
+    /// Marks every place that has the text, whatever its case, and returns how many cells have it. Empty:
+    /// none.
+    int search(const QString& text);
+    /// Goes to one of the cells that search() counted, in the order of the rows; what is folded opens.
+    void showMatch(int match);
 
     QString currentPointer() const;
     void setCurrentPointer(const QString& pointer);
@@ -45,6 +52,8 @@ private:
     void unfold();
 
     JsonTreeModel* m_model;
+    MatchDelegate* m_delegate;
+    QList<QPersistentModelIndex> m_matches;
     QSet<QString> m_folded; ///< What a person folded: everything else is open.
     QString m_emptyText;
     bool m_filling = false;

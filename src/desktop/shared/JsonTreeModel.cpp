@@ -205,6 +205,24 @@ QModelIndex JsonTreeModel::indexOf(const QString& pointer) const {
     return !found || found == m_root.get() ? QModelIndex() : createIndex(found->row, 0, found);
 }
 
+QModelIndexList JsonTreeModel::cellsWith(const QString& text) const {
+    QModelIndexList cells;
+    if (!text.isEmpty())
+        collect(*m_root, text, cells);
+    return cells;
+}
+
+void JsonTreeModel::collect(const Node& node, const QString& text, QModelIndexList& cells) const {
+    for (const auto& child : node.children) {
+        for (const int column : {Name, Value}) {
+            const QModelIndex cell = createIndex(child->row, column, child.get());
+            if (cell.data().toString().contains(text, Qt::CaseInsensitive))
+                cells.append(cell);
+        }
+        collect(*child, text, cells);
+    }
+}
+
 bool JsonTreeModel::isNested() const {
     return std::any_of(m_root->children.begin(), m_root->children.end(),
                        [](const auto& child) { return !child->children.empty(); });

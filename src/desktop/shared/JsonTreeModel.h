@@ -34,7 +34,9 @@ public:
     QString pointerAt(const QModelIndex& index) const;
     QModelIndex indexOf(const QString& pointer) const; ///< Invalid where the document has no such place.
     QString jsonAt(const QModelIndex& index) const;    ///< The value, as JSON text.
-    bool isNested() const;                             ///< Whether any row has rows below it.
+    /// The cells whose name or value has the text, whatever its case, in the order of the rows.
+    QModelIndexList cellsWith(const QString& text) const;
+    bool isNested() const; ///< Whether any row has rows below it.
 
 private:
     enum class Mark { None, Added, Removed, Changed };
@@ -50,6 +52,7 @@ private:
         std::vector<std::unique_ptr<Node>> children;
     };
 
+    void collect(const Node& node, const QString& text, QModelIndexList& cells) const;
     Node* append(Node& parent, const QString& name, const Json& value);
     void addRemoved(const JsonChange& change);
     void markAdded(Node& node);

@@ -143,9 +143,14 @@ QString TimeRangeChoice::formatTime(Timestamp moment) const {
 }
 
 QString TimeRangeChoice::formatMoment(Timestamp moment) const {
-    const QDateTime shown = displayed(moment);
+    return formatMoment(moment, m_utc);
+}
+
+QString TimeRangeChoice::formatMoment(Timestamp moment, bool utc) {
+    const QDateTime shown = utc ? moment.toDateTime().toUTC() : moment.toDateTime().toLocalTime();
     return u"%1 %2.%3 %4"_s.arg(QLocale().toString(shown.date(), u"d MMM yyyy"_s),
-                                shown.toString(u"HH:mm:ss"_s), decimals(moment, 6), zoneName(moment));
+                                shown.toString(u"HH:mm:ss"_s), decimals(moment, 6),
+                                utc ? u"UTC"_s : shown.timeZoneAbbreviation());
 }
 
 QString TimeRangeChoice::formatShort(Timestamp moment) const {

@@ -35,9 +35,10 @@ public:
     void setFixedNow(std::optional<Timestamp> now);
 
     // For people, in UTC or local time as chosen, by the locale.
-    QString describe() const;                     ///< "Last 24 hours · 22 Nov 14:00 – 23 Nov 14:00 UTC"
-    QString formatTime(Timestamp moment) const;   ///< "13:41:57.418"
-    QString formatMoment(Timestamp moment) const; ///< "23 Nov 2026 13:41:57.418204 UTC"
+    QString describe() const;                   ///< "Last 24 hours · 22 Nov 14:00 – 23 Nov 14:00 UTC"
+    QString formatTime(Timestamp moment) const; ///< "13:41:57.418"
+    static QString formatMoment(Timestamp moment, bool utc); ///< The same in the zone that is asked for.
+    QString formatMoment(Timestamp moment) const;            ///< "23 Nov 2026 13:41:57.418204 UTC"
     QString formatShort(Timestamp moment) const; ///< "23 Nov 13:41:57.418"; with the year where it is another
     QString formatAgo(Timestamp moment) const;   ///< "19 minutes ago"
 

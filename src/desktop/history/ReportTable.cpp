@@ -1,0 +1,104 @@
+// The table of a report's events.
+#include <QCoreApplication>
+#include <algorithm>
+
+#include "desktop/history/ReportSections.h"
+#include "desktop/style/Style.h"
+
+namespace fleet {
+
+using namespace Qt::StringLiterals;
+using namespace report;
+
+namespace {
+
+QString tr(const char* text) {
+    return QCoreApplication::translate("EventReport", text);
+}
+
+const style::Palette& colours() {
+    return style::Palette::lightPalette();
+}
+
+/// One cell: a text and a smaller one below it.
+struct Cell {
+    QString text;
+    Face face;
+    QString below;
+    Face faceBelow;
+};
+
+constexpr qreal gutter = 8;
+constexpr qreal columns[] = {112, 118, 196, width - 112 - 118 - 196};
+constexpr qreal padding = 3;
+
+/// What a space of time, an id and a type need is given; what happened gets the most.
+QList<Cell> cellsOf(const ReportRow& row) {
+    const QString time = row.timestamp.toString().replace(u'T', u' ').remove(u'Z');
+    return {{time, Face::Fixed, row.eventId, Face::FixedSmall},
+            {row.eventType, Face::Text, row.aggregate, Face::FixedSmall},
+            {row.sentence, Face::Text, row.reason.isEmpty() ? QString() : tr("Because: %1").arg(row.reason),
+             Face::Small},
+            {row.who, Face::Text, {}, Face::Small}};
+}
+
+qreal heightOf(const Cell& cell, qreal cellWidth) {
+    return textHeight(cell.text, cell.face, cellWidth) +
+           (cell.below.isEmpty() ? 0 : textHeight(cell.below, cell.faceBelow, cellWidth) + 1);
+}
+
+void drawCell(QPainter& painter, const Cell& cell, QPointF at, qreal cellWidth) {
+    painter.setPen(colours().text);
+    drawText(painter, cell.text, cell.face, at, cellWidth);
+    if (cell.below.isEmpty())
+        return;
+    painter.setPen(colours().muted);
+    drawText(painter, cell.below, cell.faceBelow,
+             at + QPointF(0, textHeight(cell.text, cell.face, cellWidth) + 1), cellWidth);
+}
+
+void placeRow(ReportPages& pages, const ReportRow& row) {
+    const QList<Cell> cells = cellsOf(row);
+    qreal height = 0;
+    for (qsizetype i = 0; i < cells.size(); ++i)
+        height = std::max(height, heightOf(cells.at(i), columns[i] - gutter));
+    pages.place(height + 2 * padding, [&row, height](QPainter& painter, QPointF at) {
+        painter.setPen(QPen(colours().border, 0.4));
+        const qreal edge = at.y() + height + 2 * padding;
+        painter.drawLine(QPointF(at.x(), edge), QPointF(at.x() + width, edge));
+        QPointF cellAt = at + QPointF(0, padding);
+        const QList<Cell> drawn = cellsOf(row);
+        for (qsizetype i = 0; i < drawn.size(); ++i) {
+            drawCell(painter, drawn.at(i), cellAt, columns[i] - gutter);
+            cellAt.rx() += columns[i];
+        }
+    });
+}
+
+void placeHead(ReportPages& pages) {
+    constexpr qreal height = 15;
+    pages.placeHere(height, [](QPainter& painter, QPointF at) {
+        const QStringList names{tr("Time (UTC), event id"), tr("Type, aggregate"), tr("What happened, why"),
+                                tr("Who, source")};
+        painter.setPen(colours().text);
+        qreal x = at.x();
+        for (qsizetype i = 0; i < names.size(); ++i) {
+            drawText(painter, names.at(i), Face::Bold, {x, at.y()}, columns[i] - gutter);
+            x += columns[i];
+        }
+        painter.setPen(QPen(colours().text, 0.8));
+        painter.drawLine(at + QPointF(0, height - 2), at + QPointF(width, height - 2));
+    });
+}
+
+} // namespace
+
+void placeReportTable(ReportPages& pages, const QList<ReportRow>& rows) {
+    placeHead(pages);
+    pages.setPageHead(placeHead);
+    for (const ReportRow& row : rows)
+        placeRow(pages, row);
+    pages.setPageHead({});
+}
+
+} // namespace fleet
