@@ -25,10 +25,10 @@ const style::Palette& colours() {
     return style::Palette::lightPalette();
 }
 
-/// The next number of 1, 2 or 5 times a power of ten.
+/// The next number that reads well on an axis.
 qint64 roundUp(qint64 highest) {
     const double power = std::pow(10, std::floor(std::log10(double(std::max<qint64>(1, highest)))));
-    for (const double step : {1.0, 2.0, 5.0, 10.0}) {
+    for (const double step : {1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0}) {
         if (step * power >= double(highest))
             return qint64(step * power);
     }

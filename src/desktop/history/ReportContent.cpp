@@ -34,7 +34,8 @@ ReportRow rowOf(const Event& event, const DeviceNames& names) {
             event.eventId.toString(QUuid::WithoutBraces),
             event.eventType,
             shortened(event.aggregateType + u' ' + event.aggregateId),
-            shortened(eventSentence(event, names).text),
+            // A number stays with its sign.
+            shortened(eventSentence(event, names).text).replace(u" %"_s, u"\u00A0%"_s),
             shortened(user.isEmpty() || user == event.source ? event.source : user + u", "_s + event.source),
             shortened(member(u"reason"_s).simplified())};
 }

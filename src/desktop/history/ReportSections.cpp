@@ -73,10 +73,9 @@ void placeFacts(ReportPages& pages, const ReportContent& content) {
               content.filter.isEmpty() ? tr("None: every event of the range") : content.filter.join(u'\n'));
     placeFact(pages, tr("Events"), tableExtent(content));
     placeFact(pages, tr("Made by"), request.madeBy);
-    placeFact(pages, tr("Made on"),
-              tr("%1 (%2 here)")
-                  .arg(TimeRangeChoice::formatMoment(request.madeAt, true),
-                       TimeRangeChoice::formatMoment(request.madeAt, false)));
+    const QString made = TimeRangeChoice::formatMoment(request.madeAt, true);
+    const QString here = TimeRangeChoice::formatMoment(request.madeAt, false);
+    placeFact(pages, tr("Made on"), made == here ? made : tr("%1 (%2 here)").arg(made, here));
     placeFact(pages, tr("Reading it"),
               tr("All times are UTC. A text that ends in “…” was shortened here; the log and the other "
                  "exports have "
@@ -95,7 +94,7 @@ void drawTypeCount(QPainter& painter, QPointF at, const TypeCount& shown, qreal 
     const QFontMetricsF metrics(font(Face::Text));
     painter.fillRect(QRectF(at + QPointF(0, 2), QSizeF(6, 6)), colour);
     painter.setPen(colours().text);
-    drawText(painter, metrics.elidedText(shown.type, Qt::ElideMiddle, columnWidth - 118), Face::Text,
+    drawText(painter, metrics.elidedText(shown.type, Qt::ElideMiddle, columnWidth - 92), Face::Text,
              at + QPointF(11, 0), columnWidth);
     const auto right = [&](const QString& text, qreal edge) {
         const qreal textWidth = metrics.horizontalAdvance(text);

@@ -29,10 +29,10 @@ struct Cell {
 };
 
 constexpr qreal gutter = 8;
-constexpr qreal columns[] = {112, 118, 196, width - 112 - 118 - 196};
+/// A time and an id fit into one line each; what happened gets the most of the rest.
+constexpr qreal columns[] = {140, 138, 162, width - 140 - 138 - 162};
 constexpr qreal padding = 3;
 
-/// What a space of time, an id and a type need is given; what happened gets the most.
 QList<Cell> cellsOf(const ReportRow& row) {
     const QString time = row.timestamp.toString().replace(u'T', u' ').remove(u'Z');
     return {{time, Face::Fixed, row.eventId, Face::FixedSmall},
