@@ -30,7 +30,7 @@ struct Cell {
 
 constexpr qreal gutter = 8;
 /// A time and an id fit into one line each; what happened gets the most of the rest.
-constexpr qreal columns[] = {140, 138, 162, width - 140 - 138 - 162};
+constexpr qreal columns[] = {140, 122, 186, width - 140 - 122 - 186};
 constexpr qreal padding = 3;
 
 QList<Cell> cellsOf(const ReportRow& row) {

@@ -74,26 +74,25 @@ void CausationItem::paintWords(QPainter* painter) const {
                           QFontMetricsF(small).elidedText(m_words.remark, Qt::ElideRight, room.width()));
 }
 
-CausationArrow::CausationArrow(QPointF cause, QPointF effect) : m_cause(cause), m_effect(effect) {
+CausationArrow::CausationArrow(QPointF start, QPointF effect) : m_start(start), m_effect(effect) {
     setZValue(-1);
 }
 
 QRectF CausationArrow::boundingRect() const {
-    return QRectF(m_cause, m_effect).normalized().adjusted(-arrowSize, -arrowSize, arrowSize, arrowSize);
+    return QRectF(m_start, m_effect).normalized().adjusted(-arrowSize, -arrowSize, arrowSize, arrowSize);
 }
 
-// Down from the cause in its lane, then to the right into the effect.
+// Down in the cause's lane, then to the right into the effect.
 void CausationArrow::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) {
-    constexpr qreal bend = 8;
-    const bool straight = m_cause.x() == m_effect.x();
+    const bool straight = m_start.x() == m_effect.x();
     const qreal away = dotRadius + 1.5;
     const QPointF tip = straight ? m_effect - QPointF(0, away) : m_effect - QPointF(away, 0);
-    QPainterPath path(m_cause + QPointF(0, dotRadius));
+    QPainterPath path(m_start);
     if (straight) {
         path.lineTo(tip);
     } else {
-        path.lineTo(m_cause.x(), m_effect.y() - bend);
-        path.quadTo(m_cause.x(), m_effect.y(), m_cause.x() + bend, m_effect.y());
+        path.lineTo(m_start.x(), m_effect.y() - bend);
+        path.quadTo(m_start.x(), m_effect.y(), m_start.x() + bend, m_effect.y());
         path.lineTo(tip);
     }
     painter->setPen(QPen(style::palette().muted, 1.2));

@@ -10,6 +10,7 @@ inline constexpr qreal rowHeight = 24;
 inline constexpr qreal laneWidth = 16;
 inline constexpr qreal dotRadius = 4.5;
 inline constexpr qreal margin = 10;
+inline constexpr qreal bend = 8; ///< Above an effect's row, where its arrow turns to the right.
 
 /// The middle of the dot in a lane of a row.
 inline QPointF place(int row, int lane) {
@@ -51,16 +52,16 @@ private:
     bool m_focused = false;
 };
 
-/// The arrow from a cause to its effect. Owned by its scene.
+/// The arrow to an effect, down from a place on its cause's line. Owned by its scene.
 class CausationArrow : public QGraphicsItem {
 public:
-    CausationArrow(QPointF cause, QPointF effect);
+    CausationArrow(QPointF start, QPointF effect);
 
     QRectF boundingRect() const override;
     void paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* widget) override;
 
 private:
-    QPointF m_cause;
+    QPointF m_start;
     QPointF m_effect;
 };
 

@@ -36,6 +36,7 @@ CausationView::CausationView(Workspace& workspace, QWidget* parent)
         tr("Up and Down walk in time, Left goes to the cause, Right to the effect, Enter opens the event, "
            "plus and "
            "minus zoom, 0 shows everything."));
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff); // rows fit, unless somebody zooms in
     connect(&style::Theme::instance(), &style::Theme::changed, this, [this] { scene()->update(); });
 }
 
@@ -44,6 +45,7 @@ void CausationView::setEvents(const QList<Event>& events, const QUuid& current) 
     m_items.clear();
     scene()->clear();
     resetTransform();
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_current = m_walkedTo = -1;
     int lanes = 0;
     for (const CausationNode& node : m_nodes)
@@ -60,14 +62,25 @@ void CausationView::setEvents(const QList<Event>& events, const QUuid& current) 
     walkTo(std::max(0, m_current));
 }
 
+/// Where the arrow to an effect begins: at its cause, or where the arrow to the effect before it left the
+/// cause's line, so that no line is drawn twice.
+QPointF CausationView::branchFor(int row) const {
+    const int cause = m_nodes.at(row).cause;
+    const QPointF start = causation::place(cause, m_nodes.at(cause).lane);
+    for (int earlier = row - 1; earlier > cause; --earlier) {
+        if (m_nodes.at(earlier).cause == cause)
+            return {start.x(), causation::place(earlier, 0).y() - causation::bend};
+    }
+    return start + QPointF(0, causation::dotRadius);
+}
+
 void CausationView::addNode(int row, int lanes) {
     const CausationNode& node = m_nodes.at(row);
     CausationItem::Words words{node.event.eventType, {}};
     if (node.cause >= 0) {
         const Timestamp caused = m_nodes.at(node.cause).event.timestamp;
         words.remark = u'+' + describeDuration(node.event.timestamp.microseconds - caused.microseconds);
-        scene()->addItem(new CausationArrow(causation::place(node.cause, m_nodes.at(node.cause).lane),
-                                            causation::place(row, node.lane)));
+        scene()->addItem(new CausationArrow(branchFor(row), causation::place(row, node.lane)));
     } else if (const QString who = describeEvent(node.event, m_workspace).who; who != node.event.source) {
         words.remark = who;
     }
@@ -196,6 +209,7 @@ void CausationView::zoom(qreal factor) {
     const qreal now = transform().m11();
     const qreal wanted = std::clamp(now * factor, smallestScale, largestScale);
     scale(wanted / now, wanted / now);
+    setHorizontalScrollBarPolicy(wanted > 1 ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
 }
 
 void CausationView::zoomToFit() {

@@ -47,6 +47,7 @@ protected:
     void focusOutEvent(QFocusEvent* event) override;
 
 private:
+    QPointF branchFor(int row) const;
     void addNode(int row, int lanes);
     void fitRows();
     void zoom(qreal factor);

@@ -172,14 +172,17 @@ void EventDetail::showWords() {
     m_ui->sentence->setText(eventSentence(*m_event, names).html.replace(u"<a "_s, link));
     const EventPhrase phrase = describeEvent(*m_event, m_workspace);
     const Timestamp moment = m_event->timestamp;
-    m_ui->when->setText(TimeRangeChoice::formatMoment(moment, true) + u" · "_s +
-                        m_workspace.timeRange().formatAgo(moment) + u'\n' +
-                        tr("%1, local time").arg(TimeRangeChoice::formatMoment(moment, false)));
-    m_ui->who->setText(phrase.who == m_event->source
+    const QString utc = TimeRangeChoice::formatMoment(moment, true);
+    const QString local = TimeRangeChoice::formatMoment(moment, false);
+    const QString ago = m_workspace.timeRange().formatAgo(moment);
+    m_ui->when->setText(utc == local ? tr("%1, which is local time too · %2", "moment, ago").arg(utc, ago)
+                                     : u"%1 · %2\n"_s.arg(utc, ago) + tr("%1, local time").arg(local));
+    const QString by = phrase.who == m_event->source
                            ? tr("By %1").arg(phrase.who)
-                           : tr("By %1, through %2", "user, source").arg(phrase.who, m_event->source));
-    m_ui->why->setText(phrase.reason.isEmpty() ? tr("No reason was given")
-                                               : tr("Because: %1").arg(phrase.reason));
+                           : tr("By %1, through %2", "user, source").arg(phrase.who, m_event->source);
+    m_ui->who->setText(phrase.reason.isEmpty() ? by + u" · "_s + tr("no reason was given") : by);
+    m_ui->why->setText(tr("Because: %1").arg(phrase.reason));
+    m_ui->why->setVisible(!phrase.reason.isEmpty());
     m_ui->ids->setText(tr("event %1").arg(m_event->eventId.toString(QUuid::WithoutBraces)));
     m_ui->replay->setVisible(!phrase.deviceId.isEmpty());
 }

@@ -3,9 +3,11 @@
 #include <QApplication>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QTabWidget>
 #include <QTest>
 #include <algorithm>
 
+#include "desktop/history/HistoryPage.h"
 #include "store/EventStore.h"
 #include "support/TestSession.h"
 
@@ -84,6 +86,12 @@ QList<Scene> demoScenes(const Subjects& subjects) {
     scenes.append({u"time-range"_s, [](MainWindow& window) {
                        window.showPage(u"history"_s);
                        QTest::keyClick(&window, Qt::Key_T, Qt::ControlModifier);
+                   }});
+    // Last, since the tab stays chosen.
+    scenes.append({u"history-state"_s, [crashed](MainWindow& window) {
+                       window.open({u"history"_s, {{u"event"_s, {crashed}}}});
+                       auto* tabs = window.findChild<HistoryPage*>()->findChild<QTabWidget*>(u"tabs"_s);
+                       tabs->setCurrentIndex(1);
                    }});
     return scenes;
 }
