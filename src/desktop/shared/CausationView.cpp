@@ -128,7 +128,6 @@ void CausationView::walkTo(int row) {
     showWalk();
     ensureVisible(m_items.at(row), 0, int(causation::rowHeight));
     announceWalk(this);
-    emit walked();
 }
 
 void CausationView::showWalk() {

@@ -35,7 +35,6 @@ public:
 
 signals:
     void eventActivated(const fleet::Event& event);
-    void walked();
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;

@@ -92,6 +92,7 @@ void EventDetail::setUpActions() {
     connect(m_ui->replay, &QPushButton::clicked, this, &EventDetail::replayHere);
     connect(m_chain, &CausationView::eventActivated, this, &EventDetail::eventWanted);
     connect(m_ui->fit, &QToolButton::clicked, m_chain, &CausationView::zoomToFit);
+    connect(m_ui->parts, &QSplitter::splitterMoved, this, [this] { m_partsMoved = true; });
     connect(m_ui->previous, &QToolButton::clicked, this, [this] {
         if (m_previous)
             emit eventWanted(Event(*m_previous));
@@ -221,6 +222,8 @@ void EventDetail::showChain(const EventChain& chain) {
 
 // The picture gets the rows that it has, the data the rest; whoever moved the line between them keeps it.
 void EventDetail::fitParts() {
+    if (m_partsMoved)
+        return;
     const int whole = m_ui->parts->height();
     const int causes = m_chain->sizeHint().height() + m_ui->chainTitle->sizeHint().height() + 10;
     m_ui->parts->setSizes({std::min(causes, whole * 55 / 100), std::max(80, whole - causes)});

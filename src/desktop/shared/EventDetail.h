@@ -74,6 +74,7 @@ private:
     std::optional<Event> m_next;
     LatestAnswer<EventSurroundings> m_answer;
     QTimer m_askSoon;
+    bool m_partsMoved = false; ///< By a person, who keeps the parts as they are.
 };
 
 } // namespace fleet

@@ -114,6 +114,13 @@ void StateChange::setEvent(const Event& event) {
         ask();
 }
 
+void StateChange::cancel() {
+    if (!m_answer.isWaiting())
+        return;
+    m_answer.cancel();
+    say(tr("Stopped before the states arrived."));
+}
+
 void StateChange::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
     ask();

@@ -38,7 +38,7 @@ public:
     explicit StateChange(Workspace& workspace, QWidget* parent = nullptr);
 
     void setEvent(const Event& event);
-    void cancel() { m_answer.cancel(); }
+    void cancel();
 
 protected:
     void showEvent(QShowEvent* event) override;
