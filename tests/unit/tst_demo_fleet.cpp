@@ -108,6 +108,24 @@ private slots:
         }
     }
 
+    void nothingHappensToAnAppBeforeItsDeviceIsProvisioned() {
+        // In a short history the plan draws many moments before that.
+        for (quint64 seed = 1; seed <= 40; ++seed) {
+            DemoFleetOptions options = smallFleet();
+            options.seed = seed;
+            options.devices = 12;
+            options.days = 1;
+            QSet<QString> started;
+            for (const EventDraft& event : demoFleetEvents(options)) {
+                if (event.eventType == u"container.started")
+                    started.insert(event.aggregateId);
+                if (event.eventType == u"container.crashed" ||
+                    event.eventType == u"container.health_check_failed")
+                    QVERIFY2(started.contains(event.aggregateId), qPrintable(event.aggregateId));
+            }
+        }
+    }
+
     void aSiteFallsSilentForAnAfternoon() {
         const Timestamp from = *Timestamp::parse(u"2026-11-21T13:00:00Z"_s);
         const Timestamp to = *Timestamp::parse(u"2026-11-21T17:20:00Z"_s);

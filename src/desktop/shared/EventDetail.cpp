@@ -176,7 +176,7 @@ void EventDetail::showWords() {
     const QString utc = TimeRangeChoice::formatMoment(moment, true);
     const QString local = TimeRangeChoice::formatMoment(moment, false);
     const QString ago = m_workspace.timeRange().formatAgo(moment);
-    m_ui->when->setText(utc == local ? tr("%1, which is local time too · %2", "moment, ago").arg(utc, ago)
+    m_ui->when->setText(utc == local ? tr("%1 (local too) · %2", "moment, ago").arg(utc, ago)
                                      : u"%1 · %2\n"_s.arg(utc, ago) + tr("%1, local time").arg(local));
     const QString by = phrase.who == m_event->source
                            ? tr("By %1").arg(phrase.who)

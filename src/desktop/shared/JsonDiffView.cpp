@@ -5,6 +5,9 @@
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QPainter>
+#include <QStyledItemDelegate>
+#include <algorithm>
 
 #include "desktop/shared/Counted.h"
 #include "desktop/style/Style.h"
@@ -43,6 +46,7 @@ public:
         beginResetModel();
         m_rows = std::move(rows);
         m_sideBySide = sideBySide;
+        m_indent = commonIndent();
         endResetModel();
     }
 
@@ -83,6 +87,19 @@ public:
     }
 
 private:
+    /// The spaces that every row begins with: a change deep in a document needs no room for them.
+    qsizetype commonIndent() const {
+        qsizetype least = -1;
+        for (const JsonLine& row : m_rows) {
+            for (const QString& side : {row.before, row.after}) {
+                const auto first = std::find_if(side.begin(), side.end(), [](QChar c) { return c != u' '; });
+                if (!side.isEmpty() && (least < 0 || first - side.begin() < least))
+                    least = first - side.begin();
+            }
+        }
+        return std::max<qsizetype>(0, least);
+    }
+
     bool isBefore(const QModelIndex& index) const {
         return m_sideBySide ? index.column() == 0 : line(index.row()).kind == Kind::Removed;
     }
@@ -96,7 +113,7 @@ private:
         const JsonLine& row = line(index.row());
         if (row.kind == Kind::Folded)
             return index.column() > 0 ? QString() : folded(row);
-        const QString words = text(index);
+        const QString words = text(index).mid(m_indent);
         if (row.kind == Kind::Same)
             return u"  "_s + words;
         return words.isEmpty() ? QString() : (isBefore(index) ? u"− "_s : u"+ "_s) + words;
@@ -128,7 +145,26 @@ private:
 
     QList<JsonLine> m_rows;
     bool m_sideBySide = true;
+    qsizetype m_indent = 0;
 };
+
+namespace {
+
+/// Fills the rows of what changed: the style sheet leaves the model's background out. Owned by its view.
+class ChangeDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override {
+        const QVariant tint = index.data(Qt::BackgroundRole);
+        if (tint.isValid() && !(option.state & QStyle::State_Selected))
+            painter->fillRect(option.rect, tint.value<QColor>());
+        QStyledItemDelegate::paint(painter, option, index);
+    }
+};
+
+} // namespace
 
 JsonDiffView::JsonDiffView(QWidget* parent) : QTableView(parent), m_model(new Model(this)) {
     style::setUpTable(this, false);
@@ -136,6 +172,8 @@ JsonDiffView::JsonDiffView(QWidget* parent) : QTableView(parent), m_model(new Mo
     setShowGrid(false);
     setWordWrap(false);
     setTabKeyNavigation(false);
+    setItemDelegate(new ChangeDelegate(this));
+    verticalHeader()->setMinimumSectionSize(20);
     verticalHeader()->setDefaultSectionSize(20);
     horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     setAccessibleName(tr("State before and after"));

@@ -64,7 +64,7 @@ StateChange::StateChange(Workspace& workspace, QWidget* parent)
     style::setMuted(m_title);
     column->addWidget(m_title);
     column->addWidget(m_view, 1);
-    setInline(QSettings().value(inlineKey, false).toBool());
+    setInline(QSettings().value(inlineKey, true).toBool());
 }
 
 void StateChange::setUpHead() {

@@ -39,6 +39,9 @@ QList<EventDraft> DemoDeviceLife::live(const QList<DemoAction>& actions, Timesta
 }
 
 void DemoDeviceLife::perform(const DemoAction& action) {
+    // The plan draws moments over the whole month; before its device is provisioned an app does not run.
+    if (!action.app.isEmpty() && !m_apps.contains(action.app))
+        return;
     switch (action.kind) {
         case DemoActionKind::Provision:
             return provision(action);
