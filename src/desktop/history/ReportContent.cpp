@@ -30,9 +30,7 @@ ReportRow rowOf(const Event& event, const DeviceNames& names) {
         return value.isNull() ? QString() : value.isContainer() ? value.toCompact() : value.text();
     };
     const QString user = member(u"user_id"_s);
-    return {event.timestamp,
-            event.eventId.toString(QUuid::WithoutBraces),
-            event.eventType,
+    return {event.timestamp, event.eventId.toString(QUuid::WithoutBraces), event.eventType,
             shortened(event.aggregateType + u' ' + event.aggregateId),
             // A number stays with its sign.
             shortened(eventSentence(event, names).text).replace(u" %"_s, u"\u00A0%"_s),

@@ -86,7 +86,6 @@ struct TypeCount {
     QString type;
     QString count;
     QString share;
-    double part = 0; ///< Of the most frequent type.
 };
 
 void drawTypeCount(QPainter& painter, QPointF at, const TypeCount& shown, qreal columnWidth) {
@@ -115,12 +114,12 @@ void placeTypes(ReportPages& pages, const ReportContent& content) {
     for (const FacetValue& type : content.types) {
         const double share = 100.0 * double(type.count) / double(std::max<qint64>(1, content.total));
         counts.append({type.value, locale.toString(type.count),
-                       share < 0.1 ? u"< 0.1 %"_s : locale.toString(share, 'f', 1) + u" %"_s, 0});
+                       share < 0.1 ? u"< 0.1 %"_s : locale.toString(share, 'f', 1) + u" %"_s});
     }
     placeHeading(pages, tr("Events by type"), 4 * rowHeight);
     const qsizetype half = (counts.size() + 1) / 2;
     for (qsizetype row = 0; row < half; ++row) {
-        const TypeCount left = counts.at(row);
+        const TypeCount& left = counts.at(row); // copied into what draws it
         const std::optional<TypeCount> right =
             row + half < counts.size() ? std::optional(counts.at(row + half)) : std::nullopt;
         pages.place(rowHeight, [=](QPainter& painter, QPointF at) {
