@@ -172,7 +172,7 @@ void TestOfEventRollups::compareHistograms(const EventFilter& filter, HistogramK
     EventStore store(*m_session);
     const EventHistogram rolled = need(store.histogram(filter, key, 96, bucket));
     EventFilter counted = filter;
-    counted.text = u"{"_s;
+    counted.where = counted.where.with(FilterExpression::words(u"{"_s));
     const EventHistogram plain = need(store.histogram(counted, key, 96, bucket));
     QCOMPARE(rolled.range, plain.range);
     const auto texts = [](const EventHistogram& histogram) {
@@ -195,6 +195,8 @@ void TestOfEventRollups::histogramEqualsCounting() {
                                   {{}, crash},
                                   {*Timestamp::parse(u"2026-03-01T08:00:00Z"_s), crash},
                                   {crash - 3 * quarter + 17, crash + 2 * quarter + 5}};
+    const auto containers = FilterExpression::oneOf(FilterField::Type, {u"container.*"_s});
+    const auto apps = FilterExpression::oneOf(FilterField::AggregateType, {u"app"_s});
     // Nothing rolled up, a part of it, all of it.
     for (const int taken : {0, 5, 1000}) {
         if (taken > 0)
@@ -202,9 +204,8 @@ void TestOfEventRollups::histogramEqualsCounting() {
         for (const TimeRange& range : ranges) {
             for (const qint64 bucket : {quarter, microsecondsPerDay, qint64(0)}) {
                 compareHistograms({.range = range}, HistogramKey::Type, bucket);
-                compareHistograms({.range = range, .types = {u"container.*"_s}}, HistogramKey::Family,
-                                  bucket);
-                compareHistograms({.range = range, .aggregateType = u"app"_s}, HistogramKey::Source, bucket);
+                compareHistograms({range, containers}, HistogramKey::Family, bucket);
+                compareHistograms({range, apps}, HistogramKey::Source, bucket);
             }
         }
     }
@@ -229,9 +230,11 @@ void TestOfEventRollups::histogramOfTheDemoFleetEqualsCounting() {
         const Timestamp to = fleet.oldest + qint64(random.generateDouble() * double(length));
         EventFilter filter{.range = {std::min(from, to), std::max(from, to)}};
         if (n % 3 == 1)
-            filter.types = {u"device.*"_s, u"container.crashed"_s};
+            filter.where =
+                FilterExpression::oneOf(FilterField::Type, {u"device.*"_s, u"container.crashed"_s});
         if (n % 3 == 2)
-            filter.sources = {sources.at(random.bounded(int(sources.size())))};
+            filter.where = FilterExpression::oneOf(FilterField::Source,
+                                                   {sources.at(random.bounded(int(sources.size())))});
         compareHistograms(filter, HistogramKey(n % 3), n % 2 == 0 ? 0 : quarter);
     }
 }
@@ -247,7 +250,8 @@ void TestOfEventRollups::setAsideEventIsInTheHistogram() {
     need(ProjectionBuilder(*m_session).catchUp(m_control));
     QCOMPARE(need(ProjectionBuilder(*m_session).failures(u"event_rollups"_s)).size(), 2);
     compareHistograms({}, HistogramKey::Type, quarter);
-    compareHistograms({.types = {u"container.crashed"_s}}, HistogramKey::Type, microsecondsPerDay);
+    compareHistograms({.where = FilterExpression::oneOf(FilterField::Type, {u"container.crashed"_s})},
+                      HistogramKey::Type, microsecondsPerDay);
 }
 
 QTEST_GUILESS_MAIN(TestOfEventRollups)

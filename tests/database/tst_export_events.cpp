@@ -97,8 +97,9 @@ private slots:
     void aFilterExportsWhatItFindsNewestFirst() {
         const QString path = m_folder.filePath(u"crashes.csv"_s);
         JobControl control;
-        const qint64 written = test::need(
-            exportEvents(*m_session, {.types = {u"container.*"_s}}, ExportFormat::Csv, path, control));
+        const qint64 written = test::need(exportEvents(
+            *m_session, {.where = FilterExpression::oneOf(FilterField::Type, {u"container.*"_s})},
+            ExportFormat::Csv, path, control));
         QList<QStringList> records = readCsv(contentOf(path));
         const QStringList head = records.takeFirst();
         QCOMPARE(head.first(), u"id"_s);

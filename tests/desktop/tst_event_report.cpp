@@ -5,6 +5,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "core/FilterParser.h"
 #include "desktop/history/EventReport.h"
 #include "desktop/history/FilterWords.h"
 #include "desktop/history/ReportSections.h"
@@ -73,7 +74,7 @@ private slots:
 
     void everyPageThatIsLaidOutIsWritten() {
         const QString path = m_folder.filePath(u"report.pdf"_s);
-        m_request.filter.types = {u"container.*"_s};
+        m_request.filter.where = FilterExpression::oneOf(FilterField::Type, {u"container.*"_s});
         const qint64 rows = test::need(exportReport(*m_session, m_request, path, m_control));
         QCOMPARE(rows, std::min<qint64>(ReportContent::mostRows,
                                         m_database
@@ -107,7 +108,7 @@ private slots:
     }
 
     void anEmptyResultIsAReportThatSaysSo() {
-        m_request.filter.aggregateId = u"nobody"_s;
+        m_request.filter.where = FilterExpression::oneOf(FilterField::Aggregate, {u"nobody"_s});
         const QString path = m_folder.filePath(u"empty.pdf"_s);
         QCOMPARE(test::need(exportReport(*m_session, m_request, path, m_control)), 0);
         QCOMPARE(pagesOf(contentOf(path)), 1);
@@ -125,16 +126,15 @@ private slots:
         }
     }
 
-    void aFilterIsToldInWords() {
+    void aFilterIsToldLineByLine() {
         const auto names = [](const QString& id) { return id == u"dev-1" ? u"cam-0417"_s : id; };
-        EventFilter filter;
-        filter.types = {u"container.crashed"_s, u"device.*"_s};
-        filter.device = u"dev-1"_s;
-        filter.sources = {u"api"_s};
-        filter.text = u"out of memory"_s;
-        QCOMPARE(filterInWords(filter, names),
-                 QStringList({u"Type is container.crashed or device.*"_s, u"Device is cam-0417 (dev-1)"_s,
-                              u"Source is api"_s, u"All these words occur: out of memory"_s}));
+        const auto where = parseFilter(
+            u"type in (container.crashed, device.*) and device = dev-1 and "
+            "(data.exit_code > 0 or not source = api)"_s);
+        QVERIFY(where);
+        QCOMPARE(filterInWords({{}, *where}, names),
+                 QStringList({u"type in (container.crashed, device.*)"_s, u"device = dev-1 (cam-0417)"_s,
+                              u"data.exit_code > 0 or not source = api"_s}));
         QVERIFY(filterInWords({}, names).isEmpty());
         QCOMPARE(rangeInWords({}), u"All that is kept"_s);
         QCOMPARE(rangeInWords({m_request.madeAt, {}}), u"From 24 Nov 2026 12:00:00.000000 UTC on"_s);

@@ -32,6 +32,7 @@
 #include "desktop/shared/EventTable.h"
 #include "desktop/shared/FigureCard.h"
 #include "desktop/shared/JobProgress.h"
+#include "desktop/shared/JsonPane.h"
 #include "desktop/shared/JsonTree.h"
 #include "desktop/shared/MessageBar.h"
 #include "desktop/shared/RecordTable.h"
@@ -184,7 +185,7 @@ private slots:
 
     void pickingInThePayloadAddsToTheFilter() {
         type(u"type = container.crashed"_s);
-        auto& payload = m_page->findChild<EventDetail*>()->payload();
+        auto& payload = m_page->findChild<EventDetail*>()->payload().tree();
         payload.setCurrentPointer(u"/exit_code"_s);
         QCOMPARE(payload.currentPointer(), u"/exit_code"_s);
         QTest::keyClick(&payload, Qt::Key_Plus);

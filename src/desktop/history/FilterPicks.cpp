@@ -111,7 +111,8 @@ FilterExpression addedTo(const FilterExpression& expression, const FilterExpress
 
 FilterPicks::FilterPicks(Workspace& workspace, EventTable& table, EventDetail& detail, QObject* parent)
     : QObject(parent), m_workspace(workspace), m_table(table), m_detail(detail) {
-    for (QAbstractScrollArea* view : std::initializer_list<QAbstractScrollArea*>{&table, &detail.payload().tree()}) {
+    for (QAbstractScrollArea* view :
+         std::initializer_list<QAbstractScrollArea*>{&table, &detail.payload().tree()}) {
         view->installEventFilter(this);
         view->viewport()->installEventFilter(this);
     }

@@ -24,7 +24,7 @@ QStringList filterInWords(const EventFilter& filter, const DeviceNames& names) {
         const QStringList devices = conjunct.valuesOf(FilterField::Device);
         for (const QString& device : devices) {
             if (const QString name = names(device); name != device)
-                line += tr(" (%1)", "the device's name").arg(name);
+                line += u" ("_s + name + u')';
         }
         words.append(line);
     }
