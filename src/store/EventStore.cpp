@@ -13,16 +13,6 @@ namespace {
 constexpr int largestPage = 10'000;
 constexpr qint64 mostCounted = 100'000; ///< Events of a correlation: beyond it nobody needs the number.
 
-Result<void> checkRequest(const PageRequest& request) {
-    if (request.limit < 1 || request.limit > largestPage)
-        return failure(ErrorKind::InvalidInput, u"A page cannot have %1 events"_s.arg(request.limit),
-                       u"ask for 1 to %1"_s.arg(largestPage));
-    if (request.before && request.after)
-        return failure(ErrorKind::InvalidInput, u"A page cannot lie both before and after a place"_s,
-                       u"give one of the two"_s);
-    return ok();
-}
-
 Result<void> checkLimit(int limit) {
     if (limit < 1 || limit > largestPage)
         return failure(ErrorKind::InvalidInput, u"Cannot read %1 events at once"_s.arg(limit),
@@ -50,40 +40,24 @@ EventFilter historyOf(const Event& event, const QString& device) {
 
 } // namespace
 
-Result<EventPage> EventStore::page(const EventFilter& filter, const PageRequest& request) {
-    FLEET_TRY(checkRequest(request));
-    // One more than asked for tells whether the history goes on.
-    const auto place = request.after ? request.after : request.before;
-    const auto query =
-        filteredQuery(m_session, request.after ? u"event_page_newer"_s : u"event_page_older"_s, filter,
-                      {sql::moment(place ? std::optional(place->timestamp) : std::nullopt),
-                       place ? QVariant(place->id) : sql::null(), request.limit + 1});
-    if (!query)
-        return failure(query.error());
-    auto found = eventsFrom(m_session, m_session.execute(query->sql, query->values));
+Result<QList<Event>> EventStore::among(const EventFilter& filter, const QList<Event>& events) {
+    if (events.isEmpty())
+        return QList<Event>{};
+    QStringList ids;
+    for (const Event& event : events)
+        ids += QString::number(event.id);
+    const auto [oldest, newest] =
+        std::minmax_element(events.begin(), events.end(),
+                            [](const Event& a, const Event& b) { return a.timestamp < b.timestamp; });
+    // The times let PostgreSQL leave out all other partitions.
+    const Timestamp from = std::max(oldest->timestamp, filter.range.from.value_or(oldest->timestamp));
+    const Timestamp end = newest->timestamp + 1;
+    const EventFilter those{{from, std::min(end, filter.range.to.value_or(end))},
+                            filter.where.with(FilterExpression::oneOf(FilterField::Id, ids))};
+    auto found = page(those, {.limit = int(events.size())});
     if (!found)
         return failure(found.error());
-    const bool goesOn = found->size() > request.limit;
-    if (goesOn)
-        found->removeLast();
-
-    EventPage page;
-    if (request.after) {
-        std::reverse(found->begin(), found->end());
-        // What lies just before an empty page is the event at the given place itself.
-        page.older = found->isEmpty() ? EventCursor{request.after->timestamp, request.after->id + 1}
-                                      : EventCursor::of(found->last());
-        if (goesOn)
-            page.newer = EventCursor::of(found->first());
-    } else {
-        if (goesOn)
-            page.older = EventCursor::of(found->last());
-        if (request.before)
-            page.newer = found->isEmpty() ? EventCursor{request.before->timestamp, request.before->id - 1}
-                                          : EventCursor::of(found->first());
-    }
-    page.events = std::move(*found);
-    return page;
+    return std::move(found->events);
 }
 
 Result<qint64> EventStore::forEach(const EventFilter& filter, const std::function<bool(const Event&)>& take) {

@@ -100,6 +100,14 @@ public:
     Result<EventPage> search(const EventFilter& filter, const PageRequest& request, JobControl& control,
                              const SearchPace& pace = {});
 
+    /// What lies around a place, as one page: at most `newer` events at or after it and `older` before it,
+    /// each 1 to 10,000, else InvalidInput.
+    Result<EventPage> around(const EventFilter& filter, const EventCursor& place, int newer, int older);
+
+    /// Those of these events that the filter holds, newest first, as the log has them: for events that arrive
+    /// while a result is shown.
+    Result<QList<Event>> among(const EventFilter& filter, const QList<Event>& events);
+
     /// Streams all matching events, newest first, in bounded memory; `take` returns false to stop early.
     Result<qint64> forEach(const EventFilter& filter, const std::function<bool(const Event&)>& take);
 

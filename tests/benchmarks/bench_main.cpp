@@ -1,6 +1,6 @@
-// fleet-audit-bench [NAME]: one line a row, `NAME | measured | bound | ok or short`; ends with 1 where a row
-// is short.
-#include <QCoreApplication>
+// fleet-audit-bench [NAME [SIZE...]]: one line a row, `NAME | measured | bound | ok or short`; ends with 1
+// where a row is short.
+#include <QApplication>
 #include <QTextStream>
 #include <QThread>
 #include <algorithm>
@@ -30,7 +30,10 @@ double secondsOf(const std::function<void()>& work) {
 
 int main(int argc, char** argv) {
     using namespace fleet::bench;
-    QCoreApplication application(argc, argv);
+    // Nothing of the window is to be seen.
+    if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    QApplication application(argc, argv);
     const QString wanted = application.arguments().value(1);
     QTextStream out(stdout);
     out << QStringLiteral("# %1 cores; each ratio is measured side by side in this run\n")

@@ -15,6 +15,7 @@
 #include "desktop/history/HistoryQuestions.h"
 #include "desktop/history/HistoryRows.h"
 #include "desktop/history/PickTools.h"
+#include "desktop/history/PlaceControls.h"
 #include "desktop/shared/Counted.h"
 #include "desktop/shared/EventChart.h"
 #include "desktop/shared/EventDetail.h"
@@ -32,7 +33,6 @@ namespace {
 
 constexpr int widthForFacets = 1100; ///< Below it the facets give way to the table and the event.
 const QString facetsKey = u"history/facets"_s;
-constexpr qsizetype mostArrivals = 1'000; ///< More are not counted any further.
 
 bool covers(const TimeRange& whole, const TimeRange& part) {
     return (!whole.from || *whole.from < *part.to) && (!whole.to || *part.from < *whole.to);
@@ -71,7 +71,7 @@ HistoryPage::HistoryPage(Workspace& workspace, QWidget* parent)
     setUpChart();
     setUpTable();
     setUpQuestions();
-    setUpArrivals();
+    setUpPlaces();
     connect(&workspace, &Workspace::connectionChanged, this, &HistoryPage::forgetEverything);
 }
 
@@ -136,8 +136,8 @@ void HistoryPage::showFacets(bool shown) {
 
 void HistoryPage::setUpChart() {
     m_ui->chart->setEmptyText(tr("No event in this range matches."));
-    connect(m_ui->chart, &EventChart::rangePicked, this, &HistoryPage::reloadResult);
-    connect(m_ui->chart, &EventChart::pickCleared, this, &HistoryPage::reloadResult);
+    connect(m_ui->chart, &EventChart::rangePicked, this, [this] { reloadResult(false); });
+    connect(m_ui->chart, &EventChart::pickCleared, this, [this] { reloadResult(true); });
     connect(m_pickTools, &PickTools::zoomWanted, this, &HistoryPage::usePickAsRange);
     connect(m_pickTools, &PickTools::clearWanted, this, &HistoryPage::clearPick);
 }
@@ -162,6 +162,7 @@ void HistoryPage::setUpQuestions() {
     connect(m_questions, &HistoryQuestions::eventFound, this, &HistoryPage::takeTarget);
     connect(m_questions, &HistoryQuestions::histogramArrived, this, [this](const EventHistogram& histogram) {
         m_ui->chart->setHistogram(histogram, workspace().timeRange().isUtc());
+        m_places->setWhole(histogram, !isPicked());
     });
     connect(m_questions, &HistoryQuestions::facetsArrived, this, [this](const EventFacets& facets) {
         m_ui->facets->setFacets(facets, m_filterBar->expression());
@@ -170,13 +171,21 @@ void HistoryPage::setUpQuestions() {
     });
 }
 
-void HistoryPage::setUpArrivals() {
-    m_ui->arrived->hide();
-    style::makeQuiet(m_ui->arrived);
-    connect(&workspace().listener(), &EventListener::eventsArrived, this, &HistoryPage::countArrivals);
-    connect(m_ui->arrived, &QPushButton::clicked, this, [this] {
+void HistoryPage::setUpPlaces() {
+    m_places = new PlaceControls(workspace(), {m_ui->table, m_ui->timeMap, m_ui->goTo, m_ui->goToButton},
+                                 *m_rows, *m_questions, this);
+    connect(m_places, &PlaceControls::newestWanted, this, [this] {
         m_rows->showTop();
         refresh();
+    });
+    connect(m_questions, &HistoryQuestions::mapArrived, m_places, &PlaceControls::setPart);
+    connect(m_questions, &HistoryQuestions::eventMissed, this, [this](const Error& error) {
+        if (!m_places->takeMistake(error))
+            showError(error);
+    });
+    connect(m_rows, &HistoryRows::targetAbsent, this, [this] {
+        messages().showMessage(MessageBar::Level::Information,
+                               tr("The filter leaves this event out; it is shown beside the table."));
     });
 }
 
@@ -185,6 +194,7 @@ void HistoryPage::forgetEverything() {
     m_rows->clear();
     m_detail->clear();
     m_ui->chart->setHistogram({}, true);
+    m_places->setWhole({}, true);
     m_ui->chart->setPicked({});
     m_pickTools->showPick({}, true);
     m_ui->facets->setFacets({}, {});
@@ -192,12 +202,16 @@ void HistoryPage::forgetEverything() {
 
 void HistoryPage::refresh() {
     messages().clear();
-    m_choice->showCurrent(m_filterBar->expression());
-    m_trail.visit(m_filterBar->expression());
-    m_filter = {workspace().timeRange().range(), m_filterBar->resolved()};
-    m_arrivedIds.clear();
-    m_arrivalCount.cancel();
-    m_ui->arrived->hide();
+    const FilterExpression asked = m_filterBar->expression();
+    m_choice->showCurrent(asked);
+    m_trail.visit(asked);
+    const TimeRangeChoice& times = workspace().timeRange();
+    const bool moving = times.preset() != TimeRangeChoice::Preset::Fixed;
+    const bool same =
+        asked == m_asked && times.preset() == m_preset && (moving || times.range() == m_filter.range);
+    m_asked = asked;
+    m_preset = times.preset();
+    m_filter = {times.range(), m_filterBar->resolved()};
     if (const TimeRange picked = m_ui->chart->picked(); picked.to && !covers(m_filter.range, picked))
         m_ui->chart->setPicked({});
     const TimeRange& range = m_filter.range;
@@ -205,14 +219,31 @@ void HistoryPage::refresh() {
     m_rows->showDates(
         !range.from || !range.to || range.to->microseconds - range.from->microseconds > microsecondsPerDay,
         range.from.value_or(Timestamp{}));
-    reloadResult();
+    reloadResult(same);
     m_questions->askHistogram(m_filter);
 }
 
-void HistoryPage::reloadResult() {
+void HistoryPage::reloadResult(bool keepPlace) {
     m_pickTools->showPick(m_ui->chart->picked(), workspace().timeRange().isUtc());
-    m_rows->load(resultFilter());
+    const EventFilter filter = tableFilter();
+    m_places->setRange(filter.range);
+    m_rows->load(filter, keepPlace ? HistoryRows::Place::Kept : HistoryRows::Place::Top);
+    if (isPicked())
+        m_questions->askMap(resultFilter());
+    else
+        m_places->showWhole();
     m_questions->askFacets(resultFilter());
+}
+
+bool HistoryPage::isPicked() const {
+    return m_ui->chart->picked().from && m_ui->chart->picked().to;
+}
+
+EventFilter HistoryPage::tableFilter() const {
+    EventFilter filter = resultFilter();
+    if (!isPicked() && m_preset != TimeRangeChoice::Preset::Fixed)
+        filter.range.to.reset();
+    return filter;
 }
 
 // Buckets at the ends of the chart reach beyond the page's range.
@@ -235,28 +266,6 @@ void HistoryPage::showSearch(std::optional<Timestamp> reached) {
     m_filterBar->showProgress(reached ? tr("Searching · everything back to %1 is looked through · Esc stops")
                                             .arg(workspace().timeRange().formatMoment(*reached))
                                       : QString());
-}
-
-// The database decides what belongs to the filter, as it does for the rows.
-void HistoryPage::countArrivals(const QList<Event>& events) {
-    const bool moving = workspace().timeRange().preset() != TimeRangeChoice::Preset::Fixed;
-    if (!isVisible() || !moving || m_arrivedIds.size() >= mostArrivals)
-        return;
-    for (const Event& event : events)
-        m_arrivedIds.append(QString::number(event.id));
-    const EventFilter arrived{{},
-                              m_filter.where.with(FilterExpression::oneOf(FilterField::Id, m_arrivedIds))};
-    m_arrivalCount.ask(
-        workspace().paging().call<qint64>(
-            [arrived](Session& session, JobControl&) { return EventStore(session).count(arrived); }),
-        [this](const Result<qint64>& count) {
-            if (!count)
-                return showError(count.error());
-            if (*count == 0)
-                return;
-            m_ui->arrived->setText(counted(*count, tr("%1 new event · load"), tr("%1 new events · load")));
-            m_ui->arrived->show();
-        });
 }
 
 // An event of an address may lie far from what is loaded: the table begins there.
@@ -282,7 +291,7 @@ void HistoryPage::usePickAsRange() {
 
 void HistoryPage::clearPick() {
     m_ui->chart->setPicked({});
-    reloadResult();
+    reloadResult(false);
 }
 
 // Esc means the pick, wherever on the page one is: the window would take it otherwise.
@@ -312,7 +321,6 @@ void HistoryPage::cancel() {
     m_rows->cancel();
     m_questions->cancel();
     m_detail->cancel();
-    m_arrivalCount.cancel();
 }
 
 void HistoryPage::open(const Address& address) {

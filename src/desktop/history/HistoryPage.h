@@ -21,6 +21,7 @@ class HistoryExport;
 class HistoryQuestions;
 class HistoryRows;
 class PickTools;
+class PlaceControls;
 
 /// GUI thread only; owned by the window.
 class HistoryPage : public Page {
@@ -50,14 +51,15 @@ private:
     void setUpChart();
     void setUpTable();
     void setUpQuestions();
-    void setUpArrivals();
 
     EventFilter resultFilter() const; ///< With the picked range, where there is one.
-    void reloadResult();
+    EventFilter tableFilter() const;  ///< And open to what arrives, where the range moves with the clock.
+    void reloadResult(bool keepPlace);
+    bool isPicked() const;
     void takeTarget(const Event& event);
     void stepThroughFilters(int by);
     void showSearch(std::optional<Timestamp> reached);
-    void countArrivals(const QList<Event>& events);
+    void setUpPlaces();
     void usePickAsRange();
     void clearPick();
     void showFacets(bool shown);
@@ -72,10 +74,11 @@ private:
     PickTools* m_pickTools;
     HistoryRows* m_rows;
     HistoryQuestions* m_questions;
+    PlaceControls* m_places;
     EventFilter m_filter; ///< Of the last refresh: the range does not move with the clock while one scrolls.
+    FilterExpression m_asked;                                          ///< Its expression as it was typed.
+    TimeRangeChoice::Preset m_preset = TimeRangeChoice::Preset::Fixed; ///< Of the last refresh.
     FilterTrail m_trail;
-    LatestAnswer<qint64> m_arrivalCount;
-    QStringList m_arrivedIds; ///< Since the last refresh.
 };
 
 } // namespace fleet

@@ -1,74 +1,114 @@
 #include "desktop/history/HistoryPager.h"
 
+#include <algorithm>
+
+#include "store/EventFilterBinding.h"
+
 namespace fleet {
 
-HistoryPager::HistoryPager(Workspace& workspace, EventTableModel& model, std::function<void(bool)> busy,
-                           QObject* parent)
-    : QObject(parent), m_workspace(workspace), m_model(model), m_answer(std::move(busy)) {}
+namespace {
 
-void HistoryPager::ask(PageRequest request, void (HistoryPager::*take)(const EventPage&)) {
-    request.limit = m_wanted;
-    m_answer.ask(m_workspace.paging().call<EventPage>(
-                     [filter = m_filter, request](Session& session, JobControl& control) {
-                         return EventStore(session).search(filter, request, control);
-                     }),
-                 [this, take](const Result<EventPage>& page) {
-                     if (!page) {
-                         emit failed(page.error());
-                         return;
-                     }
-                     m_wanted -= int(page->events.size());
-                     (this->*take)(*page);
-                     // A search that stopped on its way goes on by itself until the page is full.
-                     emit searched(page->searchedTo);
-                     if (page->searchedTo && m_wanted > 0)
-                         ask(take == &HistoryPager::takeOlder ? PageRequest{.before = m_older}
-                                                              : PageRequest{.after = m_newer},
-                             take);
-                 });
-}
+constexpr int rowsAbovePlace = 100;
+/// A search says so often how far it has come.
+constexpr SearchPace pace{.budget = std::chrono::milliseconds{40}};
 
-void HistoryPager::load(const EventFilter& filter, std::optional<EventCursor> first) {
+/// Older than any event, yet a time that PostgreSQL knows.
+const Timestamp beginning = *Timestamp::parse(QStringLiteral("0001-01-02"));
+
+} // namespace
+
+HistoryPager::HistoryPager(Workspace& workspace, EventTableModel& model,
+                           const std::function<void(bool)>& busy, QObject* parent)
+    : QObject(parent), m_workspace(workspace), m_model(model), m_jump(busy) {}
+
+void HistoryPager::load(const EventFilter& filter, std::optional<EventCursor> place) {
+    cancel();
     m_filter = filter;
-    m_wanted = pageSize;
-    m_starting = first ? Start::Chosen : Start::Newest;
-    PageRequest request;
-    if (first)
-        request.before = EventCursor{first->timestamp, first->id + 1};
-    ask(request, &HistoryPager::takeOlder);
+    if (place)
+        jump(*place);
+    else
+        look({{.limit = pageSize}, Start::Newest});
 }
 
 void HistoryPager::loadOldest() {
-    m_wanted = pageSize;
-    m_starting = Start::Oldest;
-    // PostgreSQL's years begin long before any event.
-    const Timestamp begin = m_filter.range.from.value_or(*Timestamp::parse(QStringLiteral("0001-01-02")));
-    ask({.after = EventCursor{begin - 1, 0}}, &HistoryPager::takeNewer);
+    cancel();
+    const Timestamp begin = m_filter.range.from.value_or(beginning);
+    look({{.after = EventCursor{begin - 1, 0}, .limit = pageSize}, Start::Oldest});
 }
 
-/// Exchanges the rows for the first ones of a load, empty ones while nothing is found yet.
-bool HistoryPager::takeFirst(const EventPage& page) {
-    if (!m_starting)
-        return false;
+void HistoryPager::jump(const EventCursor& place) {
+    if (m_jumping) {
+        m_next = place;
+        return;
+    }
+    m_page.cancel();
+    m_jumping = true;
+    // Where rows must be searched for, those above the place come when the view goes there.
+    if (isIndexed(m_filter.where))
+        jumpAround(place);
+    else
+        look({{.before = place, .limit = pageSize}, Start::Place});
+}
+
+void HistoryPager::jumpAround(const EventCursor& place) {
+    m_jump.ask(
+        m_workspace.paging().call<EventPage>([filter = m_filter, place](Session& session, JobControl&) {
+            return EventStore(session).around(filter, place, rowsAbovePlace, pageSize);
+        }),
+        [this, place](const Result<EventPage>& page) {
+            m_jumping = false;
+            if (!page)
+                return fail(page.error());
+            exchangeRows(*page, Start::Place);
+            const auto first =
+                std::find_if(page->events.begin(), page->events.end(),
+                             [&](const Event& event) { return EventCursor::of(event) < place; });
+            emit loaded(Start::Place, int(first - page->events.begin()));
+            jumpOn();
+        });
+}
+
+void HistoryPager::look(const Wish& wish) {
+    LatestAnswer<EventPage>& answer = wish.start ? m_jump : m_page;
+    answer.ask(m_workspace.paging().call<EventPage>(
+                   [filter = m_filter, request = wish.request](Session& session, JobControl& control) {
+                       return EventStore(session).search(filter, request, control, pace);
+                   }),
+               [this, wish](const Result<EventPage>& page) {
+                   m_jumping = false;
+                   if (page)
+                       take(wish, *page);
+                   else
+                       fail(page.error());
+               });
+}
+
+void HistoryPager::take(Wish wish, const EventPage& page) {
+    const bool upwards = wish.request.after.has_value();
+    if (!wish.start) {
+        upwards ? prepend(page) : append(page);
+    } else {
+        exchangeRows(page, *wish.start);
+        // Without a row and with more to search, the first rows are still to come.
+        if (!page.events.isEmpty() || !page.searchedTo)
+            emit loaded(*std::exchange(wish.start, std::nullopt), 0);
+    }
+    emit searched(page.searchedTo);
+    // A search that stopped on its way goes on by itself until the page is full.
+    wish.request.limit -= int(page.events.size());
+    if (jumpOn() || !page.searchedTo || wish.request.limit <= 0)
+        return;
+    (upwards ? wish.request.after : wish.request.before) = upwards ? page.newer : page.older;
+    look(wish);
+}
+
+void HistoryPager::exchangeRows(const EventPage& page, Start start) {
+    m_older = start == Start::Oldest ? std::nullopt : page.older;
+    m_newer = start == Start::Newest ? std::nullopt : page.newer;
     m_model.reset(page.events);
-    m_older = *m_starting == Start::Oldest ? std::nullopt : page.older;
-    m_newer = *m_starting == Start::Newest ? std::nullopt : page.newer;
-    if (page.events.isEmpty() && page.searchedTo)
-        return true;
-    emit loaded(*std::exchange(m_starting, std::nullopt));
-    return true;
 }
 
-void HistoryPager::fetchOlder() {
-    if (!m_older || m_answer.isWaiting())
-        return;
-    m_wanted = pageSize;
-    ask({.before = m_older}, &HistoryPager::takeOlder);
-}
-
-void HistoryPager::takeOlder(const EventPage& page) {
-    if (takeFirst(page))
-        return;
+void HistoryPager::append(const EventPage& page) {
     m_older = page.older;
     const int before = m_model.rowCount();
     m_model.appendOlder(page.events);
@@ -78,26 +118,54 @@ void HistoryPager::takeOlder(const EventPage& page) {
     emit rowsAppended(dropped);
 }
 
-void HistoryPager::fetchNewer() {
-    if (!m_newer || m_answer.isWaiting())
-        return;
-    m_wanted = pageSize;
-    ask({.after = m_newer}, &HistoryPager::takeNewer);
-}
-
-void HistoryPager::takeNewer(const EventPage& page) {
-    if (takeFirst(page))
-        return;
+void HistoryPager::prepend(const EventPage& page) {
     m_newer = page.newer;
     const int before = m_model.rowCount();
     m_model.prependNewer(page.events);
     if (before + page.events.size() > m_model.rowCount())
-        m_older = EventCursor::of(m_model.event(m_model.rowCount() - 1));
+        noteOlder();
     emit rowsPrepended(int(page.events.size()));
 }
 
+void HistoryPager::fail(const Error& error) {
+    emit searched({});
+    emit failed(error);
+    jumpOn();
+}
+
+// The pointer moves faster than pages come: only the last of the places it passed counts.
+bool HistoryPager::jumpOn() {
+    const auto next = std::exchange(m_next, std::nullopt);
+    if (next)
+        jump(*next);
+    return next.has_value();
+}
+
+void HistoryPager::fetchOlder() {
+    if (m_older && !isFetching())
+        look({{.before = m_older, .limit = pageSize}, {}});
+}
+
+void HistoryPager::fetchNewer() {
+    if (m_newer && !isFetching())
+        look({{.after = m_newer, .limit = pageSize}, {}});
+}
+
+void HistoryPager::noteNewer() {
+    if (!m_newer && m_model.rowCount() > 0)
+        m_newer = EventCursor::of(m_model.event(0));
+}
+
+void HistoryPager::noteOlder() {
+    if (m_model.rowCount() > 0)
+        m_older = EventCursor::of(m_model.event(m_model.rowCount() - 1));
+}
+
 void HistoryPager::cancel() {
-    m_answer.cancel();
+    m_next.reset();
+    m_jumping = false;
+    m_jump.cancel();
+    m_page.cancel();
     emit searched({});
 }
 

@@ -2,6 +2,7 @@
 
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QPainter>
 #include <QScrollBar>
 
 #include "core/EventJson.h"
@@ -29,7 +30,7 @@ void EventTable::setEventModel(EventTableModel* model) {
     setColumnWidth(EventTableModel::Details, 280);
     connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex& current) {
-                if (current.isValid())
+                if (current.isValid() && !m_restoring)
                     emit eventSelected(m_events->event(current.row()));
             });
 }
@@ -49,8 +50,25 @@ void EventTable::selectEvent(const QUuid& eventId) {
     scrollTo(m_events->index(row, 0), QAbstractItemView::EnsureVisible);
 }
 
+void EventTable::restoreSelection(const QUuid& eventId) {
+    const int row = m_events ? m_events->rowOf(eventId) : -1;
+    if (row < 0 || currentIndex().row() == row)
+        return;
+    m_restoring = true;
+    setAutoScroll(false);
+    selectionModel()->setCurrentIndex(m_events->index(row, 0),
+                                      QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    setAutoScroll(true);
+    m_restoring = false;
+}
+
 void EventTable::keyPressEvent(QKeyEvent* event) {
     const int key = event->key();
+    const bool moves =
+        key == Qt::Key_Up || key == Qt::Key_Down || key == Qt::Key_PageUp || key == Qt::Key_PageDown;
+    // The row that was current has left the window of rows: the keyboard goes on from what is in view.
+    if (moves && !currentIndex().isValid() && visibleRows().first >= 0)
+        return setCurrentIndex(m_events->index(visibleRows().first, 0));
     if ((key == Qt::Key_Return || key == Qt::Key_Enter) && currentIndex().isValid())
         emit eventActivated(m_events->event(currentIndex().row()));
     else if (key == Qt::Key_Home && !event->modifiers().testFlag(Qt::ShiftModifier))
@@ -80,6 +98,41 @@ void EventTable::selectEdge(bool newest) {
 void EventTable::keepPlace(int rows) {
     executeDelayedItemsLayout();
     verticalScrollBar()->setValue(verticalScrollBar()->value() + rows * style::metrics::row);
+}
+
+void EventTable::showAtTop(int row) {
+    executeDelayedItemsLayout();
+    verticalScrollBar()->setValue(row * style::metrics::row);
+}
+
+std::pair<int, int> EventTable::visibleRows() const {
+    const int rows = m_events ? m_events->rowCount() : 0;
+    if (rows == 0)
+        return {-1, -1};
+    const int last = rowAt(viewport()->height() - 1);
+    return {std::max(0, rowAt(0)), last < 0 ? rows - 1 : last};
+}
+
+void EventTable::setEdgeNote(const QString& text, bool atTop) {
+    if (text == m_edgeNote && atTop == m_noteAtTop)
+        return;
+    m_edgeNote = text;
+    m_noteAtTop = atTop;
+    viewport()->update();
+}
+
+void EventTable::paintEvent(QPaintEvent* event) {
+    RecordTable::paintEvent(event);
+    if (m_edgeNote.isEmpty())
+        return;
+    QPainter painter(viewport());
+    QRect strip = viewport()->rect();
+    strip.setHeight(style::metrics::row);
+    if (!m_noteAtTop)
+        strip.moveBottom(viewport()->rect().bottom());
+    painter.fillRect(strip, style::palette().surface);
+    painter.setPen(style::palette().muted);
+    painter.drawText(strip, Qt::AlignCenter, m_edgeNote);
 }
 
 QString EventTable::textOf(const QModelIndexList& rows) const {

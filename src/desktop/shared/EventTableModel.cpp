@@ -126,6 +126,22 @@ void EventTableModel::prependNewer(const QList<Event>& newestFirst) {
     }
 }
 
+int EventTableModel::rowAt(const EventCursor& place) const {
+    const auto found = std::partition_point(
+        m_rows.begin(), m_rows.end(), [&](const Row& row) { return EventCursor::of(row.event) > place; });
+    return int(found - m_rows.begin());
+}
+
+int EventTableModel::insert(const Event& event) {
+    const int row = rowAt(EventCursor::of(event));
+    if (row < rowCount() && m_rows.at(row).event.id == event.id)
+        return -1;
+    beginInsertRows({}, row, row);
+    m_rows.insert(row, {event, {}});
+    endInsertRows();
+    return row;
+}
+
 int EventTableModel::rowOf(const QUuid& eventId) const {
     const auto found = std::find_if(m_rows.begin(), m_rows.end(),
                                     [&](const Row& row) { return row.event.eventId == eventId; });

@@ -4,6 +4,7 @@
 #include <QAbstractTableModel>
 #include <optional>
 
+#include "core/EventFilter.h"
 #include "desktop/shared/EventPhrase.h"
 
 namespace fleet {
@@ -31,6 +32,12 @@ public:
     /// reverse).
     void appendOlder(const QList<Event>& newestFirst);
     void prependNewer(const QList<Event>& newestFirst);
+
+    /// Puts an event where it belongs by (timestamp, id), unless it is here already. Returns its row; -1: it
+    /// was here.
+    int insert(const Event& event);
+    /// The row of the first event that is not newer than a place; rowCount(): all are.
+    int rowAt(const EventCursor& place) const;
 
     const Event& event(int row) const { return m_rows.at(row).event; }
     int rowOf(const QUuid& eventId) const; ///< -1: not here.
