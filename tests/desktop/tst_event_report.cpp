@@ -134,7 +134,7 @@ private slots:
         QVERIFY(where);
         QCOMPARE(filterInWords({{}, *where}, names),
                  QStringList({u"type in (container.crashed, device.*)"_s, u"device = dev-1 (cam-0417)"_s,
-                              u"data.exit_code > 0 or not source = api"_s}));
+                              u"data.exit_code > 0 or source != api"_s}));
         QVERIFY(filterInWords({}, names).isEmpty());
         QCOMPARE(rangeInWords({}), u"All that is kept"_s);
         QCOMPARE(rangeInWords({m_request.madeAt, {}}), u"From 24 Nov 2026 12:00:00.000000 UTC on"_s);
