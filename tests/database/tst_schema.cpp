@@ -152,9 +152,18 @@ void TestOfSchema::coalescedPublishersNotifyOnceWhileOneIsOpen() {
     const auto other = openSession(database);
     need(listener->execute(u"UPDATE event_settings SET value = 'coalesced' WHERE name = 'notify_mode'"_s));
     need(listener->execute(u"LISTEN events"_s));
-    need(other->execute(u"BEGIN"_s));
-    need(other->execute(u"SELECT publish_event('device.online', 'device', 'first', '{}')"_s));
-    need(listener->execute(u"SELECT publish_event('device.online', 'device', 'second', '{}')"_s));
+    const QString quarterOfASecond = u"SELECT floor(date_part('epoch', clock_timestamp()) * 4)"_s;
+    while (true) {
+        need(other->execute(u"BEGIN"_s));
+        const double before = valueOf(*other, quarterOfASecond).toDouble();
+        need(other->execute(u"SELECT publish_event('device.online', 'device', 'first', '{}')"_s));
+        need(listener->execute(u"SELECT publish_event('device.online', 'device', 'second', '{}')"_s));
+        if (valueOf(*other, quarterOfASecond).toDouble() == before)
+            break;
+        // The second one fell into the next quarter, in which it has to notify.
+        need(other->execute(u"ROLLBACK"_s));
+        need(listener->notifications());
+    }
     need(other->execute(u"COMMIT"_s));
     QList<Notification> heard;
     QTRY_VERIFY(!(heard += need(listener->notifications())).isEmpty());
