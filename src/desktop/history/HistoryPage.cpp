@@ -2,15 +2,12 @@
 
 #include <QKeyEvent>
 #include <QSettings>
-#include <QShortcut>
 #include <QToolButton>
-#include <algorithm>
+#include <utility>
 
-#include "core/FilterParser.h"
 #include "desktop/history/FacetPanel.h"
 #include "desktop/history/FilterBar.h"
-#include "desktop/history/FilterChoice.h"
-#include "desktop/history/FilterPicks.h"
+#include "desktop/history/FilterControls.h"
 #include "desktop/history/HistoryExport.h"
 #include "desktop/history/HistoryQuestions.h"
 #include "desktop/history/HistoryRows.h"
@@ -34,39 +31,21 @@ namespace {
 constexpr int widthForFacets = 1100; ///< Below it the facets give way to the table and the event.
 const QString facetsKey = u"history/facets"_s;
 
-bool covers(const TimeRange& whole, const TimeRange& part) {
-    return (!whole.from || *whole.from < *part.to) && (!whole.to || *part.from < *whole.to);
-}
-
-/// The conditions of an address: an expression, and the single ones that other pages give.
-FilterExpression filterOf(const Address& address) {
-    FilterExpression filter = parseFilter(address.value(u"filter"_s)).value_or(FilterExpression());
-    for (const auto& [key, field] :
-         {std::pair(u"type"_s, FilterField::Type), std::pair(u"source"_s, FilterField::Source),
-          std::pair(u"user"_s, FilterField::User), std::pair(u"device"_s, FilterField::Device),
-          std::pair(u"aggregate"_s, FilterField::Aggregate),
-          std::pair(u"correlation"_s, FilterField::Correlation)})
-        filter = filter.with(FilterExpression::oneOf(field, address.parameters.value(key)));
-    return filter.with(FilterExpression::words(address.parameters.value(u"text"_s).join(u' ')));
-}
-
 } // namespace
 
 HistoryPage::HistoryPage(Workspace& workspace, QWidget* parent)
     : Page(workspace, parent),
       m_ui(std::make_unique<Ui::HistoryPage>()),
-      m_filterBar(new FilterBar(workspace)),
       m_detail(new EventDetail(workspace)),
-      m_choice(new FilterChoice(this)),
       m_facetsButton(new QToolButton(this)),
       m_questions(new HistoryQuestions(workspace, busyHook(), this)) {
     m_ui->setupUi(content());
+    m_filters = new FilterControls(workspace, *m_ui->table, *m_detail, *this);
     m_rows = new HistoryRows(workspace, *m_ui->table, busyHook(), this);
     m_export = new HistoryExport(workspace, *m_ui->exportProgress, messages(), this);
     m_export->setFilter([this] { return resultFilter(); });
     m_pickTools = new PickTools(m_ui->chart);
     setUpLayout();
-    setUpFilters();
     setUpFacets();
     setUpChart();
     setUpTable();
@@ -86,11 +65,11 @@ QString HistoryPage::title() const {
 }
 
 QList<QWidget*> HistoryPage::titleWidgets() {
-    return {m_choice, m_export, m_facetsButton};
+    return {m_filters->choice(), m_export, m_facetsButton};
 }
 
 void HistoryPage::setUpLayout() {
-    m_ui->layout->insertWidget(0, m_filterBar);
+    m_ui->layout->insertWidget(0, &m_filters->bar());
     m_ui->splitter->addWidget(m_detail);
     m_detail->setMinimumWidth(280);
     m_ui->splitter->setSizes({222, 570, 372});
@@ -99,24 +78,9 @@ void HistoryPage::setUpLayout() {
     style::makeCard(m_ui->tableCard);
 }
 
-void HistoryPage::setUpFilters() {
-    connect(m_filterBar, &FilterBar::changed, this, &HistoryPage::refresh);
-    connect(m_choice, &FilterChoice::chosen, m_filterBar, &FilterBar::apply);
-    auto* picks = new FilterPicks(workspace(), *m_ui->table, *m_detail, this);
-    connect(picks, &FilterPicks::picked, this, [this](const FilterExpression& condition) {
-        m_filterBar->apply(addedTo(m_filterBar->expression(), condition));
-    });
-    for (const auto& [keys, by] : {std::pair(u"Alt+Left"_s, -1), std::pair(u"Alt+Right"_s, 1)}) {
-        auto* step =
-            new QShortcut(QKeySequence(keys), this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut);
-        connect(step, &QShortcut::activated, this, [this, by = by] { stepThroughFilters(by); });
-    }
-    auto* find = new QShortcut(QKeySequence::Find, this);
-    connect(find, &QShortcut::activated, m_filterBar, &FilterBar::focusField);
-}
-
 void HistoryPage::setUpFacets() {
-    connect(m_ui->facets, &FacetPanel::toggled, m_filterBar, &FilterBar::toggle);
+    connect(m_filters, &FilterControls::changed, this, &HistoryPage::refresh);
+    connect(m_ui->facets, &FacetPanel::toggled, &m_filters->bar(), &FilterBar::toggle);
     m_facetsButton->setText(tr("Facets"));
     m_facetsButton->setCheckable(true);
     m_facetsButton->setToolTip(tr("Show what the result is made of (Ctrl+J)"));
@@ -148,8 +112,7 @@ void HistoryPage::setUpTable() {
     connect(m_ui->table, &EventTable::eventActivated, m_detail, &EventDetail::setEvent);
     connect(m_rows, &HistoryRows::emptied, m_detail, &EventDetail::clear);
     connect(m_rows, &HistoryRows::failed, this, &HistoryPage::showError);
-    connect(m_rows, &HistoryRows::searched, this, &HistoryPage::showSearch);
-    connect(m_ui->table, &EventTable::eventSelected, m_filterBar, qOverload<const Event&>(&FilterBar::learn));
+    connect(m_rows, &HistoryRows::searched, m_filters, &FilterControls::showSearch);
     connect(m_detail, &EventDetail::eventWanted, this, [this](const Event& event) {
         m_ui->table->selectEvent(event.eventId);
         m_detail->setEvent(event);
@@ -165,8 +128,8 @@ void HistoryPage::setUpQuestions() {
         m_places->setWhole(histogram, !isPicked());
     });
     connect(m_questions, &HistoryQuestions::facetsArrived, this, [this](const EventFacets& facets) {
-        m_ui->facets->setFacets(facets, m_filterBar->expression());
-        m_filterBar->learn(facets);
+        m_ui->facets->setFacets(facets, m_filters->expression());
+        m_filters->learn(facets);
         emit statusChanged(counted(facets.total, tr("%1 event in range"), tr("%1 events in range")));
     });
 }
@@ -202,30 +165,20 @@ void HistoryPage::forgetEverything() {
 
 void HistoryPage::refresh() {
     messages().clear();
-    const FilterExpression asked = m_filterBar->expression();
-    m_choice->showCurrent(asked);
-    m_trail.visit(asked);
+    m_filters->visit();
     const TimeRangeChoice& times = workspace().timeRange();
-    const bool moving = times.preset() != TimeRangeChoice::Preset::Fixed;
-    const bool same =
-        asked == m_asked && times.preset() == m_preset && (moving || times.range() == m_filter.range);
-    m_asked = asked;
-    m_preset = times.preset();
-    m_filter = {times.range(), m_filterBar->resolved()};
-    if (const TimeRange picked = m_ui->chart->picked(); picked.to && !covers(m_filter.range, picked))
+    const HistoryResult before = std::exchange(
+        m_result, {m_filters->expression(), {times.range(), m_filters->resolved()}, times.preset()});
+    if (isPicked() && !m_result.reaches(m_ui->chart->picked()))
         m_ui->chart->setPicked({});
-    const TimeRange& range = m_filter.range;
-    // Where the beginning is open, it may lie in any year.
-    m_rows->showDates(
-        !range.from || !range.to || range.to->microseconds - range.from->microseconds > microsecondsPerDay,
-        range.from.value_or(Timestamp{}));
-    reloadResult(same);
-    m_questions->askHistogram(m_filter);
+    m_rows->showDates(m_result.spansDays(), m_result.whole.range.from.value_or(Timestamp{}));
+    reloadResult(m_result.asks(before));
+    m_questions->askHistogram(m_result.whole);
 }
 
 void HistoryPage::reloadResult(bool keepPlace) {
     m_pickTools->showPick(m_ui->chart->picked(), workspace().timeRange().isUtc());
-    const EventFilter filter = tableFilter();
+    const EventFilter filter = m_result.openFilter(m_ui->chart->picked());
     m_places->setRange(filter.range);
     m_rows->load(filter, keepPlace ? HistoryRows::Place::Kept : HistoryRows::Place::Top);
     if (isPicked())
@@ -239,33 +192,8 @@ bool HistoryPage::isPicked() const {
     return m_ui->chart->picked().from && m_ui->chart->picked().to;
 }
 
-EventFilter HistoryPage::tableFilter() const {
-    EventFilter filter = resultFilter();
-    if (!isPicked() && m_preset != TimeRangeChoice::Preset::Fixed)
-        filter.range.to.reset();
-    return filter;
-}
-
-// Buckets at the ends of the chart reach beyond the page's range.
 EventFilter HistoryPage::resultFilter() const {
-    EventFilter filter = m_filter;
-    const TimeRange picked = m_ui->chart->picked();
-    if (!picked.from || !picked.to)
-        return filter;
-    filter.range = {std::max(*picked.from, m_filter.range.from.value_or(*picked.from)),
-                    std::min(*picked.to, m_filter.range.to.value_or(*picked.to))};
-    return filter;
-}
-
-void HistoryPage::stepThroughFilters(int by) {
-    if (m_trail.canStep(by))
-        m_filterBar->apply(m_trail.step(by));
-}
-
-void HistoryPage::showSearch(std::optional<Timestamp> reached) {
-    m_filterBar->showProgress(reached ? tr("Searching · everything back to %1 is looked through · Esc stops")
-                                            .arg(workspace().timeRange().formatMoment(*reached))
-                                      : QString());
+    return m_result.filter(m_ui->chart->picked());
 }
 
 // An event of an address may lie far from what is loaded: the table begins there.
@@ -295,15 +223,15 @@ void HistoryPage::clearPick() {
 }
 
 // Esc means the pick, wherever on the page one is: the window would take it otherwise.
-bool HistoryPage::event(QEvent* event) {
-    if (event->type() == QEvent::ShortcutOverride && !isBusy() && m_ui->chart->picked() != TimeRange{} &&
-        static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape)
-        event->accept();
-    return Page::event(event);
+bool HistoryPage::event(QEvent* happened) {
+    if (happened->type() == QEvent::ShortcutOverride && !isBusy() && isPicked() &&
+        static_cast<QKeyEvent*>(happened)->key() == Qt::Key_Escape)
+        happened->accept();
+    return Page::event(happened);
 }
 
 void HistoryPage::keyPressEvent(QKeyEvent* event) {
-    if (event->key() == Qt::Key_Escape && m_ui->chart->picked() != TimeRange{})
+    if (event->key() == Qt::Key_Escape && isPicked())
         clearPick();
     else
         Page::keyPressEvent(event);
@@ -328,9 +256,7 @@ void HistoryPage::open(const Address& address) {
     const auto to = Timestamp::parse(address.value(u"to"_s));
     if (from && to)
         workspace().timeRange().choose(TimeRange{*from, *to});
-    m_filterBar->setExpression(filterOf(address));
-    if (const QString text = address.value(u"filter"_s); !parseFilter(text))
-        m_filterBar->showUnreadable(text);
+    m_filters->open(address);
     m_ui->chart->setPicked({});
     const QUuid eventId = QUuid::fromString(address.value(u"event"_s));
     if (eventId.isNull())
@@ -346,8 +272,8 @@ Address HistoryPage::address() const {
         address.parameters.insert(u"from"_s, {filter.range.from->toString()});
         address.parameters.insert(u"to"_s, {filter.range.to->toString()});
     }
-    if (!m_filterBar->expression().isEmpty())
-        address.parameters.insert(u"filter"_s, {m_filterBar->expression().toString()});
+    if (!m_filters->expression().isEmpty())
+        address.parameters.insert(u"filter"_s, {m_filters->expression().toString()});
     if (m_detail->event())
         address.parameters.insert(u"event"_s, {m_detail->event()->eventId.toString(QUuid::WithoutBraces)});
     return address;

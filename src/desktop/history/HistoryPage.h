@@ -1,9 +1,8 @@
 // The history: a filter, a chart to brush, facets, a table over any number of events, one event in full.
 #pragma once
 
-#include "desktop/history/FilterTrail.h"
+#include "desktop/history/HistoryResult.h"
 #include "desktop/shared/Page.h"
-#include "store/EventStore.h"
 
 class QToolButton;
 
@@ -14,9 +13,7 @@ class HistoryPage;
 namespace fleet {
 
 class EventDetail;
-class FilterBar;
-class FilterChoice;
-class FilterPicks;
+class FilterControls;
 class HistoryExport;
 class HistoryQuestions;
 class HistoryRows;
@@ -40,7 +37,7 @@ public:
     Address address() const override;
 
 protected:
-    bool event(QEvent* event) override;
+    bool event(QEvent* happened) override;
     void keyPressEvent(QKeyEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 
@@ -53,12 +50,9 @@ private:
     void setUpQuestions();
 
     EventFilter resultFilter() const; ///< With the picked range, where there is one.
-    EventFilter tableFilter() const;  ///< And open to what arrives, where the range moves with the clock.
     void reloadResult(bool keepPlace);
     bool isPicked() const;
     void takeTarget(const Event& event);
-    void stepThroughFilters(int by);
-    void showSearch(std::optional<Timestamp> reached);
     void setUpPlaces();
     void usePickAsRange();
     void clearPick();
@@ -66,19 +60,15 @@ private:
     void forgetEverything();
 
     std::unique_ptr<Ui::HistoryPage> m_ui;
-    FilterBar* m_filterBar;
     EventDetail* m_detail;
-    FilterChoice* m_choice;
+    FilterControls* m_filters;
     HistoryExport* m_export;
     QToolButton* m_facetsButton;
     PickTools* m_pickTools;
     HistoryRows* m_rows;
     HistoryQuestions* m_questions;
     PlaceControls* m_places;
-    EventFilter m_filter; ///< Of the last refresh: the range does not move with the clock while one scrolls.
-    FilterExpression m_asked;                                          ///< Its expression as it was typed.
-    TimeRangeChoice::Preset m_preset = TimeRangeChoice::Preset::Fixed; ///< Of the last refresh.
-    FilterTrail m_trail;
+    HistoryResult m_result; ///< Of the last refresh.
 };
 
 } // namespace fleet

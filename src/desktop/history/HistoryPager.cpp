@@ -93,7 +93,7 @@ void HistoryPager::take(Wish wish, const EventPage& page) {
         if (!page.events.isEmpty() || !page.searchedTo)
             emit loaded(*std::exchange(wish.start, std::nullopt), 0);
     }
-    emit searched(page.searchedTo);
+    emit searched(page.searchedTo, upwards);
     // A search that stopped on its way goes on by itself until the page is full.
     wish.request.limit -= int(page.events.size());
     if (jumpOn() || !page.searchedTo || wish.request.limit <= 0)
@@ -128,7 +128,7 @@ void HistoryPager::prepend(const EventPage& page) {
 }
 
 void HistoryPager::fail(const Error& error) {
-    emit searched({});
+    emit searched({}, false);
     emit failed(error);
     jumpOn();
 }
@@ -166,7 +166,7 @@ void HistoryPager::cancel() {
     m_jumping = false;
     m_jump.cancel();
     m_page.cancel();
-    emit searched({});
+    emit searched({}, false);
 }
 
 } // namespace fleet

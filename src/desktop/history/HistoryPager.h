@@ -49,8 +49,9 @@ signals:
     void loaded(fleet::HistoryPager::Start start, int row);
     void rowsPrepended(int count);  ///< The view keeps its place by these.
     void rowsAppended(int dropped); ///< So many rows went at the top.
-    /// A search goes on, and has looked through everything down (or up) to this moment; none: it has ended.
-    void searched(std::optional<fleet::Timestamp> reached);
+    /// A search goes on, and has looked through everything back to (`upwards`: up to) this moment; none: it
+    /// has ended.
+    void searched(std::optional<fleet::Timestamp> reached, bool upwards);
     void failed(const fleet::Error& error);
 
 private:

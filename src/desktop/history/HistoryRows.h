@@ -46,7 +46,7 @@ signals:
     void targetAbsent(); ///< The event that was aimed at is not part of the result.
     void viewMoved(const fleet::TimeRange& shown);
     void unseenChanged(qsizetype count); ///< So many events arrived above what has been in view.
-    void searched(std::optional<fleet::Timestamp> reached); ///< As the pager says.
+    void searched(std::optional<fleet::Timestamp> reached, bool upwards); ///< As the pager says.
     void failed(const fleet::Error& error);
 
 private:
