@@ -4,9 +4,9 @@
 #include <QDate>
 #include <QFile>
 #include <QLocale>
-#include <QStandardPaths>
 #include <QTextStream>
 
+#include "benchmarks/BenchFolder.h"
 #include "cluster/PrivateCluster.h"
 #include "store/Migrator.h"
 #include "support/TestSession.h"
@@ -19,16 +19,6 @@ namespace {
 
 constexpr int days = 30;
 const QDate firstDay(2026, 1, 1);
-
-QString folder() {
-    QString base = qEnvironmentVariable("FLEET_AUDIT_BENCH_DIR");
-    if (base.isEmpty())
-        base = ServerAccount::thisIsRoot()
-                   ? u"/var/cache/fleet-audit-bench"_s
-                   : QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation) +
-                         u"/fleet-audit-bench"_s;
-    return base + u"/postgresql"_s;
-}
 
 PrivateCluster clusterIn(const QString& directory) {
     ClusterOptions options;
@@ -88,11 +78,10 @@ bool isComplete(const LargeHistory& history) {
 } // namespace
 
 struct LargeHistories::Private {
-    PrivateCluster cluster = clusterIn(folder());
+    PrivateCluster cluster = clusterIn(benchFolder(u"history"_s));
 };
 
 LargeHistories::LargeHistories() : d(std::make_unique<Private>()) {
-    say(u"large histories are kept in %1; delete it when you need the room"_s.arg(folder()));
     JobControl control;
     test::need(d->cluster.start(control));
 }

@@ -13,9 +13,8 @@ struct LargeHistory {
     static constexpr int devices = 2'000;
 };
 
-/// One private server for all sizes, below the user's cache folder (for root: /var/cache, where the server's
-/// account can go), or below FLEET_AUDIT_BENCH_DIR. It says on the standard error where that is. Stopped with
-/// the object; the data stays. A crash of the machine may break the data: then delete the folder.
+/// One private server for all sizes, in benchFolder("history"). Stopped with the object; the data stays. A
+/// crash of the machine may break the data: then delete the folder.
 class LargeHistories {
 public:
     LargeHistories();

@@ -1,9 +1,8 @@
 // Replay of one device, whose history is long or ten times longer. The histories are kept between runs.
-#include <QDir>
-#include <QStandardPaths>
 #include <QTextStream>
 #include <random>
 
+#include "benchmarks/BenchFolder.h"
 #include "benchmarks/Benchmark.h"
 #include "cluster/PrivateCluster.h"
 #include "store/DeviceStore.h"
@@ -45,12 +44,6 @@ FROM (SELECT *, type !~ '^(container|image)' AS named, CASE
                           'reconciliation.completed'])[1 + (n * 7919 + n / 20) % 12] AS type
             FROM generate_series(1::bigint, $2::bigint) AS n) AS drawn) AS event
 )"_s;
-
-/// Below the user's cache folder; root's server runs as another user, who cannot enter root's home.
-QString cacheFolder() {
-    const QString home = QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation);
-    return (home.startsWith(u"/root"_s) ? u"/var/cache"_s : home) + u"/fleet-audit/bench"_s;
-}
 
 /// Named after the migrations, so that other ones make it anew.
 QString databaseName() {
@@ -112,7 +105,7 @@ Row replayRow(const QString& name, const QList<double>& milliseconds) {
 }
 
 QList<Row> benchReplay() {
-    PrivateCluster cluster(cacheFolder());
+    PrivateCluster cluster(benchFolder(u"replay"_s));
     JobControl control;
     test::need(cluster.start(control));
     const QString database = databaseName();
@@ -120,7 +113,6 @@ QList<Row> benchReplay() {
                        ->execute(u"SELECT FROM pg_database WHERE datname = $1"_s, {database}))
             .size() == 0)
         makeHistories(cluster, database);
-    QTextStream(stdout) << "# the histories are kept in " << cacheFolder() << Qt::endl;
     const auto session = openSession(cluster, database);
 
     const auto inDatabase = [&](const QString& device) {
