@@ -2,6 +2,7 @@
 
 #include <QSaveFile>
 
+#include "core/Csv.h"
 #include "core/EventJson.h"
 #include "store/EventStore.h"
 
@@ -11,41 +12,14 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// A spreadsheet would run a cell that begins like a formula, also with the wide signs of Asian input
-/// methods: an apostrophe before it makes it text.
-bool looksLikeFormula(const QString& text) {
-    return !text.isEmpty() && u"=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20"_s.contains(text.front());
-}
-
-QString csvField(QString text) {
-    if (looksLikeFormula(text))
-        text.prepend(u'\'');
-    else if (!text.contains(u'"') && !text.contains(u',') && !text.contains(u'\n') && !text.contains(u'\r'))
-        return text;
-    return u'"' + text.replace(u'"', u"\"\""_s) + u'"';
-}
-
-QString csvLine(const Event& event) {
+QString lineOf(const Event& event) {
     const auto uuid = [](const QUuid& id) {
         return id.isNull() ? QString() : id.toString(QUuid::WithoutBraces);
     };
-    const QStringList fields{QString::number(event.id),
-                             uuid(event.eventId),
-                             event.timestamp.toString(),
-                             event.eventType,
-                             QString::number(event.eventVersion),
-                             event.aggregateType,
-                             event.aggregateId,
-                             event.source,
-                             uuid(event.correlationId),
-                             uuid(event.causationId),
-                             event.data,
-                             event.metadata,
-                             event.checksum};
-    QStringList cells;
-    for (const QString& field : fields)
-        cells.append(csvField(field));
-    return cells.join(u',') + u"\r\n"_s;
+    return csvLine({QString::number(event.id), uuid(event.eventId), event.timestamp.toString(),
+                    event.eventType, QString::number(event.eventVersion), event.aggregateType,
+                    event.aggregateId, event.source, uuid(event.correlationId), uuid(event.causationId),
+                    event.data, event.metadata, event.checksum});
 }
 
 const QString csvHead =
@@ -75,7 +49,7 @@ Result<qint64> exportEvents(Session& session, const EventFilter& filter, ExportF
     qint64 written = 0;
     bool stored = true;
     const auto finished = store.forEach(filter, [&](const Event& event) {
-        const QString line = format == ExportFormat::Csv ? csvLine(event) : toImportLine(event) + u'\n';
+        const QString line = format == ExportFormat::Csv ? lineOf(event) : toImportLine(event) + u'\n';
         stored = file.write(line.toUtf8()) >= 0;
         if (++written % 500 == 0)
             control.progress(written, *total, u"Exporting events"_s);
