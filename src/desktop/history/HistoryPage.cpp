@@ -1,13 +1,17 @@
 #include "desktop/history/HistoryPage.h"
 
+#include <QFileInfo>
 #include <QKeyEvent>
 #include <QSettings>
 #include <QToolButton>
 #include <utility>
 
+#include "desktop/charts/ChartsView.h"
+#include "desktop/charts/ViewSwitch.h"
 #include "desktop/history/FacetPanel.h"
 #include "desktop/history/FilterBar.h"
 #include "desktop/history/FilterControls.h"
+#include "desktop/history/FilterPicks.h"
 #include "desktop/history/HistoryExport.h"
 #include "desktop/history/HistoryQuestions.h"
 #include "desktop/history/HistoryRows.h"
@@ -38,7 +42,9 @@ HistoryPage::HistoryPage(Workspace& workspace, QWidget* parent)
       m_ui(std::make_unique<Ui::HistoryPage>()),
       m_detail(new EventDetail(workspace)),
       m_facetsButton(new QToolButton(this)),
-      m_questions(new HistoryQuestions(workspace, busyHook(), this)) {
+      m_questions(new HistoryQuestions(workspace, busyHook(), this)),
+      m_view(new ViewSwitch(this)),
+      m_charts(new ChartsView(workspace, busyHook(), this)) {
     m_ui->setupUi(content());
     m_filters = new FilterControls(workspace, *m_ui->table, *m_detail, *this);
     m_rows = new HistoryRows(workspace, *m_ui->table, busyHook(), this);
@@ -51,6 +57,7 @@ HistoryPage::HistoryPage(Workspace& workspace, QWidget* parent)
     setUpTable();
     setUpQuestions();
     setUpPlaces();
+    setUpCharts();
     connect(&workspace, &Workspace::connectionChanged, this, &HistoryPage::forgetEverything);
 }
 
@@ -65,7 +72,7 @@ QString HistoryPage::title() const {
 }
 
 QList<QWidget*> HistoryPage::titleWidgets() {
-    return {m_filters->choice(), m_export, m_facetsButton};
+    return {m_filters->choice(), m_export, m_facetsButton, m_view};
 }
 
 void HistoryPage::setUpLayout() {
@@ -152,8 +159,60 @@ void HistoryPage::setUpPlaces() {
     });
 }
 
+void HistoryPage::setUpCharts() {
+    m_ui->layout->addWidget(m_charts, 1);
+    m_charts->hide();
+    connect(m_view, &ViewSwitch::changed, this, [this](bool charts) {
+        cancel();
+        showView(charts);
+        refresh();
+    });
+    connect(m_charts, &ChartsView::zoomWanted, this, [this](const TimeRange& range) {
+        m_ui->chart->setPicked({});
+        workspace().timeRange().choose(range);
+    });
+    connect(m_charts, &ChartsView::eventsWanted, this, &HistoryPage::leadTo);
+    connect(m_charts, &ChartsView::failed, this, &HistoryPage::showError);
+    connect(m_charts, &ChartsView::noticed, this,
+            [this](const QString& text) { messages().showMessage(MessageBar::Level::Information, text); });
+    connect(m_charts, &ChartsView::exported, this, [this](const QString& path) {
+        messages().showMessage(MessageBar::Level::Success,
+                               tr("The chart was written to %1").arg(QFileInfo(path).fileName()));
+    });
+    connect(m_charts, &ChartsView::counted, this, [this](qint64 total) {
+        emit statusChanged(counted(total, tr("%1 event in range"), tr("%1 events in range")));
+    });
+}
+
+void HistoryPage::setView(bool charts) {
+    const QSignalBlocker asked(m_view); // by who calls
+    m_view->setCharts(charts);
+    showView(charts);
+}
+
+void HistoryPage::showView(bool charts) {
+    m_ui->chartCard->setVisible(!charts);
+    m_ui->splitter->setVisible(!charts);
+    m_facetsButton->setEnabled(!charts);
+    m_charts->setVisible(charts);
+    setFocusProxy(charts ? static_cast<QWidget*>(m_charts) : m_ui->table);
+    setFocus();
+}
+
+// The events behind a bar.
+void HistoryPage::leadTo(const TimeRange& range, const FilterExpression& more) {
+    setView(false);
+    m_filters->bar().setExpression(addedTo(m_filters->expression(), more));
+    if (range.from && range.to) {
+        m_ui->chart->setPicked({});
+        workspace().timeRange().choose(range);
+    }
+    refresh();
+}
+
 void HistoryPage::forgetEverything() {
     cancel();
+    m_charts->clear();
     m_rows->clear();
     m_detail->clear();
     m_ui->chart->setHistogram({}, true);
@@ -167,12 +226,13 @@ void HistoryPage::refresh() {
     messages().clear();
     m_filters->visit();
     const TimeRangeChoice& times = workspace().timeRange();
-    const HistoryResult before = std::exchange(
-        m_result, {m_filters->expression(), {times.range(), m_filters->resolved()}, times.preset()});
+    m_result = {m_filters->expression(), {times.range(), m_filters->resolved()}, times.preset()};
     if (isPicked() && !m_result.reaches(m_ui->chart->picked()))
         m_ui->chart->setPicked({});
+    if (m_view->showsCharts())
+        return m_charts->ask(resultFilter());
     m_rows->showDates(m_result.spansDays(), m_result.whole.range.from.value_or(Timestamp{}));
-    reloadResult(m_result.asks(before));
+    reloadResult(m_result.asks(std::exchange(m_listed, m_result)));
     m_questions->askHistogram(m_result.whole);
 }
 
@@ -224,14 +284,14 @@ void HistoryPage::clearPick() {
 
 // Esc means the pick, wherever on the page one is: the window would take it otherwise.
 bool HistoryPage::event(QEvent* happened) {
-    if (happened->type() == QEvent::ShortcutOverride && !isBusy() && isPicked() &&
+    if (happened->type() == QEvent::ShortcutOverride && !isBusy() && isPicked() && !m_view->showsCharts() &&
         static_cast<QKeyEvent*>(happened)->key() == Qt::Key_Escape)
         happened->accept();
     return Page::event(happened);
 }
 
 void HistoryPage::keyPressEvent(QKeyEvent* event) {
-    if (event->key() == Qt::Key_Escape && isPicked())
+    if (event->key() == Qt::Key_Escape && isPicked() && !m_view->showsCharts())
         clearPick();
     else
         Page::keyPressEvent(event);
@@ -249,6 +309,7 @@ void HistoryPage::cancel() {
     m_rows->cancel();
     m_questions->cancel();
     m_detail->cancel();
+    m_charts->cancel();
 }
 
 void HistoryPage::open(const Address& address) {
@@ -259,6 +320,7 @@ void HistoryPage::open(const Address& address) {
     m_filters->open(address);
     m_ui->chart->setPicked({});
     const QUuid eventId = QUuid::fromString(address.value(u"event"_s));
+    setView(address.value(u"view"_s) == "charts"_L1 && eventId.isNull());
     if (eventId.isNull())
         refresh();
     else
@@ -274,7 +336,9 @@ Address HistoryPage::address() const {
     }
     if (!m_filters->expression().isEmpty())
         address.parameters.insert(u"filter"_s, {m_filters->expression().toString()});
-    if (m_detail->event())
+    if (m_view->showsCharts())
+        address.parameters.insert(u"view"_s, {u"charts"_s});
+    else if (m_detail->event())
         address.parameters.insert(u"event"_s, {m_detail->event()->eventId.toString(QUuid::WithoutBraces)});
     return address;
 }

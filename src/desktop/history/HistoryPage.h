@@ -1,4 +1,5 @@
-// The history: a filter, a chart to brush, facets, a table over any number of events, one event in full.
+// The history: a filter, and its result as a table over any number of events, with a chart to brush, facets
+// and one event in full, or as charts.
 #pragma once
 
 #include "desktop/history/HistoryResult.h"
@@ -12,6 +13,7 @@ class HistoryPage;
 
 namespace fleet {
 
+class ChartsView;
 class EventDetail;
 class FilterControls;
 class HistoryExport;
@@ -19,6 +21,7 @@ class HistoryQuestions;
 class HistoryRows;
 class PickTools;
 class PlaceControls;
+class ViewSwitch;
 
 /// GUI thread only; owned by the window.
 class HistoryPage : public Page {
@@ -54,6 +57,10 @@ private:
     bool isPicked() const;
     void takeTarget(const Event& event);
     void setUpPlaces();
+    void setUpCharts();
+    void showView(bool charts);
+    void setView(bool charts); ///< Without asking for anything.
+    void leadTo(const TimeRange& range, const FilterExpression& more);
     void usePickAsRange();
     void clearPick();
     void showFacets(bool shown);
@@ -68,7 +75,10 @@ private:
     HistoryRows* m_rows;
     HistoryQuestions* m_questions;
     PlaceControls* m_places;
+    ViewSwitch* m_view;
+    ChartsView* m_charts;
     HistoryResult m_result; ///< Of the last refresh.
+    HistoryResult m_listed; ///< What the table was last asked for.
 };
 
 } // namespace fleet

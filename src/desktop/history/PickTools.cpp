@@ -13,17 +13,24 @@ PickTools::PickTools(QWidget* chart)
     : QWidget(chart),
       m_span(new QLabel(this)),
       m_zoom(new QToolButton(this)),
-      m_clear(new QToolButton(this)) {
+      m_clear(new QToolButton(this)),
+      m_events(new QToolButton(this)) {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(2, 0, 0, 0);
     row->setSpacing(4);
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_span, m_zoom, m_clear})
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_span, m_zoom, m_events, m_clear})
         row->addWidget(widget);
     style::setTextRole(m_span, style::TextRole::Caption);
     style::setTextRole(m_zoom, style::TextRole::Caption);
     style::setTextRole(m_clear, style::TextRole::Caption);
     style::makeChip(m_zoom);
     style::makeChip(m_clear);
+    style::setTextRole(m_events, style::TextRole::Caption);
+    style::makeChip(m_events);
+    m_events->setText(tr("Show events"));
+    m_events->setToolTip(tr("Go to the events of this range (Space)"));
+    m_events->setAccessibleName(tr("Show the events of the picked range"));
+    m_events->hide();
     m_zoom->setText(tr("Use as time range"));
     m_zoom->setToolTip(tr("Show only this range on every page (Ctrl+Enter)"));
     m_zoom->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Return));
@@ -32,7 +39,12 @@ PickTools::PickTools(QWidget* chart)
     m_clear->setAccessibleName(tr("Clear the picked range"));
     connect(m_zoom, &QToolButton::clicked, this, &PickTools::zoomWanted);
     connect(m_clear, &QToolButton::clicked, this, &PickTools::clearWanted);
+    connect(m_events, &QToolButton::clicked, this, &PickTools::eventsWanted);
     hide();
+}
+
+void PickTools::offerEvents() {
+    m_events->show();
 }
 
 void PickTools::showPick(const TimeRange& range, bool utc) {

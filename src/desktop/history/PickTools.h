@@ -18,17 +18,22 @@ class PickTools : public QWidget {
 public:
     explicit PickTools(QWidget* chart);
 
+    /// With a button that leads to the events, where they are not beside the chart.
+    void offerEvents();
+
     /// An empty range hides the line.
     void showPick(const TimeRange& range, bool utc);
 
 signals:
     void zoomWanted(); ///< The picked range is to become the page's.
     void clearWanted();
+    void eventsWanted();
 
 private:
     QLabel* m_span;
     QToolButton* m_zoom;
     QToolButton* m_clear;
+    QToolButton* m_events;
 };
 
 } // namespace fleet

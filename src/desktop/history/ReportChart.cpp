@@ -2,7 +2,6 @@
 #include <QCoreApplication>
 #include <QLocale>
 #include <algorithm>
-#include <cmath>
 
 #include "desktop/history/ReportSections.h"
 #include "desktop/shared/BucketCounts.h"
@@ -25,16 +24,6 @@ const style::Palette& colours() {
     return style::Palette::lightPalette();
 }
 
-/// The next number that reads well on an axis.
-qint64 roundUp(qint64 highest) {
-    const double power = std::pow(10, std::floor(std::log10(double(std::max<qint64>(1, highest)))));
-    for (const double step : {1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0}) {
-        if (step * power >= double(highest))
-            return qint64(step * power);
-    }
-    return highest;
-}
-
 void drawCounts(QPainter& painter, QPointF at, qint64 highest) {
     const QFontMetricsF metrics(font(Face::Small));
     QList<qint64> marks{0, highest / 2, highest};
@@ -52,7 +41,8 @@ void drawCounts(QPainter& painter, QPointF at, qint64 highest) {
     }
 }
 
-void drawBars(QPainter& painter, QPointF at, const BucketCounts& counts, qint64 highest) {
+void drawBars(QPainter& painter, QPointF at, const BucketCounts& counts, qint64 highest,
+              const KeyColor& colour) {
     const qreal step = plotWidth / double(std::max<qsizetype>(1, counts.size()));
     for (qsizetype bucket = 0; bucket < counts.size(); ++bucket) {
         qreal base = at.y() + plotHeight;
@@ -60,7 +50,7 @@ void drawBars(QPainter& painter, QPointF at, const BucketCounts& counts, qint64 
             const qreal height = plotHeight * double(counts.byKey[key].at(bucket)) / double(highest);
             painter.fillRect(QRectF(at.x() + axisWidth + step * double(bucket), base - height,
                                     std::max(step * 0.86, 0.3), height),
-                             style::familyColor(key));
+                             colour(key));
             base -= height;
         }
     }
@@ -79,34 +69,73 @@ void drawTimes(QPainter& painter, QPointF at, const TimeRange& range) {
     }
 }
 
+void drawBefore(QPainter& painter, QPointF at, const TimeRange& range, const PeriodBefore& before,
+                const BucketCounts& counts, qint64 highest) {
+    QPolygonF line;
+    for (qsizetype bucket = 0; bucket < counts.size(); ++bucket)
+        line.append({at.x() + axisWidth + plotWidth * before.place(bucket, range),
+                     at.y() + plotHeight * (1 - double(counts.totals.at(bucket)) / double(highest))});
+    painter.setPen(QPen(colours().text, 0.8, Qt::DashLine));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawPolyline(line);
+}
+
+/// The keys side by side, in as many lines as they take.
+void placeLegend(ReportPages& pages, const QStringList& keys, const KeyColor& colour) {
+    const QFontMetricsF metrics(font(Face::Small));
+    QList<QStringList> lines{{}};
+    qreal used = 0;
+    for (const QString& key : keys) {
+        const qreal room = metrics.horizontalAdvance(key) + 22;
+        if (used + room > plotWidth && !lines.last().isEmpty()) {
+            lines.append(QStringList());
+            used = 0;
+        }
+        lines.last().append(key);
+        used += room;
+    }
+    for (const QStringList& line : lines) {
+        pages.place(12, [=](QPainter& painter, QPointF at) {
+            qreal x = at.x() + axisWidth;
+            for (const QString& key : line) {
+                painter.fillRect(QRectF(x, at.y() + 2, 6, 6), colour(key));
+                painter.setPen(colours().muted);
+                drawText(painter, key, Face::Small, {x + 9, at.y()}, plotWidth);
+                x += metrics.horizontalAdvance(key) + 22;
+            }
+        });
+    }
+}
+
 } // namespace
 
-void placeReportChart(ReportPages& pages, const EventHistogram& histogram) {
+double PeriodBefore::place(qsizetype bucket, const TimeRange& range) const {
+    const double length = double(range.to->microseconds - range.from->microseconds);
+    const Timestamp middle = *histogram.range.from + bucket * histogram.bucketMicroseconds +
+                             histogram.bucketMicroseconds / 2 + distance;
+    return std::clamp(double(middle.microseconds - range.from->microseconds) / length, 0.0, 1.0);
+}
+
+void placeReportChart(ReportPages& pages, const EventHistogram& histogram, const KeyColor& colour,
+                      const std::optional<PeriodBefore>& before) {
     const BucketCounts counts = BucketCounts::of(histogram);
-    const qint64 highest = roundUp(counts.highest());
+    const BucketCounts earlier = before ? BucketCounts::of(before->histogram) : BucketCounts();
+    const qint64 highest = axisEnd(std::max(counts.highest(), earlier.highest()));
     pages.place(plotHeight + axisHeight + 4, [=](QPainter& painter, QPointF at) {
         drawCounts(painter, at, highest);
-        drawBars(painter, at, counts, highest);
+        drawBars(painter, at, counts, highest, colour);
         drawTimes(painter, at, histogram.range);
+        if (before)
+            drawBefore(painter, at, histogram.range, *before, earlier, highest);
     });
-    pages.place(12, [=](QPainter& painter, QPointF at) {
-        const QFontMetricsF metrics(font(Face::Small));
-        qreal x = at.x() + axisWidth;
-        for (const QString& key : counts.keys) {
-            const qreal textWidth = metrics.horizontalAdvance(key);
-            if (x + 10 + textWidth > at.x() + width)
-                break;
-            painter.fillRect(QRectF(x, at.y() + 2, 6, 6), style::familyColor(key));
-            painter.setPen(colours().muted);
-            drawText(painter, key, Face::Small, {x + 9, at.y()}, textWidth + 2);
-            x += textWidth + 22;
-        }
-    });
-    const QString bucket = QCoreApplication::translate("EventReport", "One bar is %1; times in UTC.")
-                               .arg(describeDuration(histogram.bucketMicroseconds));
-    pages.place(textHeight(bucket, Face::Small, plotWidth), [=](QPainter& painter, QPointF at) {
+    placeLegend(pages, counts.keys, colour);
+    QString note = QCoreApplication::translate("EventReport", "One bar is %1; times in UTC.")
+                       .arg(describeDuration(histogram.bucketMicroseconds));
+    if (before)
+        note += u' ' + QCoreApplication::translate("EventReport", "The dashed line is the period before.");
+    pages.place(textHeight(note, Face::Small, plotWidth), [=](QPainter& painter, QPointF at) {
         painter.setPen(colours().muted);
-        drawText(painter, bucket, Face::Small, at + QPointF(axisWidth, 0), plotWidth);
+        drawText(painter, note, Face::Small, at + QPointF(axisWidth, 0), plotWidth);
     });
 }
 

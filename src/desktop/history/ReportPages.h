@@ -46,6 +46,7 @@ public:
     void skip(qreal height) { m_y += height; }
     bool hasRoom(qreal height) const;
     void breakPage();
+    qreal end() const { return m_y; } ///< Of what is placed on the last page.
 
     int pageCount() const { return int(m_pages.size()); }
     void paint(int page, QPainter& painter) const;

@@ -1,6 +1,7 @@
 #include "desktop/shared/BucketCounts.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/EventType.h"
 
@@ -32,16 +33,27 @@ BucketCounts BucketCounts::of(const EventHistogram& histogram) {
         ofKey[bucket] += bin.count;
         counts.totals[bucket] += bin.count;
     }
-    QStringList found = counts.byKey.keys();
-    for (const QString& family : fleetFamilies())
-        if (found.removeOne(family))
-            counts.keys.append(family);
-    counts.keys += found;
+    counts.keys = counts.byKey.keys();
+    const auto place = [](const QString& key) {
+        const qsizetype known = fleetFamilies().indexOf(eventFamily(key));
+        return known < 0 ? fleetFamilies().size() : known;
+    };
+    std::stable_sort(counts.keys.begin(), counts.keys.end(),
+                     [&](const QString& a, const QString& b) { return place(a) < place(b); });
     return counts;
 }
 
 qint64 BucketCounts::highest() const {
     return totals.isEmpty() ? 0 : *std::max_element(totals.begin(), totals.end());
+}
+
+qint64 axisEnd(qint64 highest) {
+    const double power = std::pow(10, std::floor(std::log10(double(std::max<qint64>(1, highest)))));
+    for (const double step : {1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0}) {
+        if (step * power >= double(highest))
+            return qint64(step * power);
+    }
+    return highest;
 }
 
 } // namespace fleet

@@ -9,7 +9,7 @@ namespace fleet {
 
 /// A plain value; any thread.
 struct BucketCounts {
-    QStringList keys; ///< Families that occur, in the fleet's order, others after them by name.
+    QStringList keys; ///< Those that occur: in the fleet's order of families, others after them, by name.
     QMap<QString, QList<qint64>> byKey; ///< Each as long as there are buckets.
     QList<qint64> totals;
 
@@ -18,5 +18,8 @@ struct BucketCounts {
     qsizetype size() const { return totals.size(); }
     qint64 highest() const;
 };
+
+/// The next number at or above `highest` that reads well at the end of an axis; at least 1.
+qint64 axisEnd(qint64 highest);
 
 } // namespace fleet

@@ -52,7 +52,11 @@ EventChartView::EventChartView(QWidget* parent)
 }
 
 void EventChartView::layOut() {
-    chart()->setMargins(QMargins(sideRoom, topRoom + (m_legend ? legendRoom : 0), sideRoom, labelHeight));
+    setRoom(QMargins(sideRoom, topRoom + (m_legend ? legendRoom : 0), sideRoom, labelHeight));
+}
+
+void EventChartView::setRoom(const QMargins& room) {
+    chart()->setMargins(room);
 }
 
 void EventChartView::setLegendShown(bool shown) {
@@ -96,17 +100,25 @@ void EventChartView::fillBars() {
         chart()->addAxis(axis, Qt::AlignBottom);
         m_series->attachAxis(axis);
     }
-    m_counts->setRange(0, double(std::max<qint64>(m_buckets.highest(), 1)));
+    m_counts->setRange(0, double(axisTop()));
     applyTheme();
 }
 
 void EventChartView::applyTheme() {
     for (QBarSet* set : m_series->barSets()) {
-        set->setColor(style::familyColor(set->label()));
+        set->setColor(colorOf(set->label()));
         set->setPen(Qt::NoPen);
     }
     setBackgroundBrush(Qt::NoBrush);
     viewport()->update();
+}
+
+QColor EventChartView::colorOf(const QString& key) const {
+    return style::familyColor(key);
+}
+
+qint64 EventChartView::axisTop() const {
+    return std::max<qint64>(m_buckets.highest(), 1);
 }
 
 int EventChartView::bucketCount() const {
@@ -193,7 +205,7 @@ void EventChartView::keyPressEvent(QKeyEvent* event) {
         if (m_anchor < 0 || !event->modifiers().testFlag(Qt::ShiftModifier))
             m_anchor = std::clamp(m_cursor + step, 0, bucketCount() - 1);
         m_cursor = std::clamp(m_cursor + step, 0, bucketCount() - 1);
-        showBucket(m_cursor, mapToGlobal(QPoint(int(xOf(*bucketRange(m_cursor, m_cursor).from)), 8)));
+        showCursor();
         viewport()->update();
     } else if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && m_cursor >= 0) {
         pick(m_anchor < 0 ? m_cursor : m_anchor, m_cursor);
@@ -204,14 +216,22 @@ void EventChartView::keyPressEvent(QKeyEvent* event) {
     }
 }
 
-void EventChartView::showBucket(int bucket, const QPoint& at) {
+QStringList EventChartView::describeBucket(int bucket) const {
     QStringList lines{describeSpan(bucketRange(bucket, bucket), m_utc),
                       counted(m_buckets.totals.value(bucket), tr("%1 event"), tr("%1 events"))};
-    for (QBarSet* set : m_series->barSets()) {
-        if (const double count = set->at(bucket); count > 0)
-            lines.append(set->label() + u"  "_s + QLocale().toString(qint64(count)));
+    for (const QString& key : m_buckets.keys) {
+        if (const qint64 count = m_buckets.byKey[key].value(bucket); count > 0)
+            lines.append(key + u"  "_s + QLocale().toString(count));
     }
-    QToolTip::showText(at, lines.join(u'\n'), this);
+    return lines;
+}
+
+void EventChartView::showCursor() {
+    showBucket(m_cursor, mapToGlobal(QPoint(int(xOf(*bucketRange(m_cursor, m_cursor).from)), 8)));
+}
+
+void EventChartView::showBucket(int bucket, const QPoint& at) {
+    QToolTip::showText(at, describeBucket(bucket).join(u'\n'), this);
 }
 
 void EventChartView::drawForeground(QPainter* painter, const QRectF&) {
@@ -280,7 +300,7 @@ void EventChartView::drawLegend(QPainter& painter) const {
     const QFontMetrics metrics(painter.font());
     double x = sideRoom;
     for (const QString& key : m_buckets.keys) {
-        painter.fillRect(QRectF(x, 4, 8, 8), style::familyColor(key));
+        painter.fillRect(QRectF(x, 4, 8, 8), colorOf(key));
         painter.setPen(style::palette().muted);
         painter.drawText(QPointF(x + 13, 12), key);
         x += 13 + metrics.horizontalAdvance(key) + 14;

@@ -12,7 +12,7 @@ class QValueAxis;
 namespace fleet {
 
 /// Buckets are evenly wide across the plot area, so a position is a time. GUI thread only; owned by
-/// EventChart.
+/// EventChart. CountsChartView draws more of the same counts.
 class EventChartView : public QChartView {
     Q_OBJECT
 
@@ -38,22 +38,33 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
     void drawForeground(QPainter* painter, const QRectF& rect) override;
 
+    // What a chart that says more does in its own way.
+    virtual QColor colorOf(const QString& key) const;
+    virtual qint64 axisTop() const; ///< The count at the upper end of the plot area.
+    virtual void drawScale(QPainter& painter) const;
+    virtual QStringList describeBucket(int bucket) const;
+
+    void setRoom(const QMargins& room); ///< Around the plot area.
+    const EventHistogram& histogram() const { return m_histogram; }
+    const BucketCounts& buckets() const { return m_buckets; }
+    int bucketCount() const;
+    int bucketAt(double x) const; ///< -1 where there are no buckets.
+    double xOf(Timestamp moment) const;
+    TimeRange bucketRange(int first, int last) const;
+    int cursorBucket() const { return m_cursor; } ///< The bucket of the keyboard and the pointer, or -1.
+    int anchorBucket() const { return m_anchor; } ///< Where a selection by keys began, or -1.
+    void clearPick();
+    void showCursor(); ///< Tells of the cursor's bucket beside it.
+
 private:
     void fillBars();
     void applyTheme();
     void layOut();
-
-    int bucketCount() const;
-    int bucketAt(double x) const;
-    double xOf(Timestamp moment) const;
-    TimeRange bucketRange(int first, int last) const;
     void pick(int first, int last);
-    void clearPick();
     void showBucket(int bucket, const QPoint& at);
 
     void drawBand(QPainter& painter, const TimeRange& range) const;
     void drawTimeLabels(QPainter& painter) const;
-    void drawScale(QPainter& painter) const;
     void drawLegend(QPainter& painter) const;
 
     EventHistogram m_histogram;

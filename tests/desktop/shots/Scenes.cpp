@@ -1,6 +1,7 @@
 #include "shots/Scenes.h"
 
 #include <QApplication>
+#include <QCheckBox>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTabWidget>
@@ -23,6 +24,17 @@ Scene page(const QString& id) {
 
 Scene address(const QString& name, const Address& address) {
     return {name, [address](MainWindow& window) { window.open(address); }};
+}
+
+/// The history's charts after the keys of a person on these widgets: Space on a box, Down on a choice.
+Scene charts(const QString& name, const QStringList& widgets) {
+    return {name, [widgets](MainWindow& window) {
+                window.open({u"history"_s, {{u"view"_s, {u"charts"_s}}}});
+                for (const QString& widget : widgets) {
+                    auto* choice = window.findChild<QWidget*>(widget);
+                    QTest::keyClick(choice, qobject_cast<QCheckBox*>(choice) ? Qt::Key_Space : Qt::Key_Down);
+                }
+            }};
 }
 
 /// A crash amid the others, with a cause in the log: the newest may be its device's last event.
@@ -66,6 +78,8 @@ QList<Scene> demoScenes(const Subjects& subjects) {
         address(u"history-event"_s,
                 {u"history"_s,
                  {{u"type"_s, {u"container.*"_s, u"reconciliation.*"_s}}, {u"event"_s, {crashed}}}}),
+        charts(u"history-charts"_s, {}),
+        charts(u"history-charts-compared"_s, {u"compareBefore"_s, u"countsBy"_s, u"rankingSubject"_s}),
         page(u"live"_s),
         page(u"devices"_s),
         address(u"replay"_s,
