@@ -67,6 +67,7 @@ public:
 
     bool isLast() const { return m_upwards ? m_at >= m_highest : m_at <= m_lowest; }
     Timestamp at() const { return m_at; }
+    qint64 length() const { return m_length; }
     qint64 done() const { return std::abs(m_at.microseconds - m_start.microseconds); }
     qint64 total() const {
         return std::abs((m_upwards ? m_highest : m_lowest).microseconds - m_start.microseconds);
@@ -162,8 +163,10 @@ Result<EventPage> EventStore::search(const EventFilter& filter, const PageReques
                 found.newer = EventCursor{slices.at() - 1, std::numeric_limits<qint64>::max()};
             else
                 found.older = EventCursor{slices.at(), 0};
-            if (!full)
+            if (!full) {
                 found.searchedTo = slices.at();
+                found.slice = slices.length();
+            }
             break;
         }
     }

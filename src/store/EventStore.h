@@ -20,6 +20,7 @@ struct EventPage {
     /// Where search() stopped before its page was full: what lies between its last event and this moment is
     /// looked through, and `older` (or `newer`) goes on from there.
     std::optional<Timestamp> searchedTo = {};
+    qint64 slice = 0; ///< Of such a search: the pace's first slice to go on with.
 };
 
 struct PageRequest {
@@ -31,7 +32,7 @@ struct PageRequest {
 /// How search() goes through time. Slices grow and shrink with what they take; results never depend on them.
 struct SearchPace {
     qint64 firstSlice = microsecondsPerHour / 4; ///< Microseconds of the log.
-    std::chrono::milliseconds budget{150};       ///< After it, search() returns with what it has.
+    std::chrono::milliseconds budget{40};        ///< After it, search() returns with what it has.
 };
 
 /// Counts of one bucket of time and one key (an event family, type or source).

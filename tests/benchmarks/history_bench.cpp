@@ -129,12 +129,13 @@ public:
         const EventFilter filter{.where = FilterExpression::words(words)};
         JobControl control;
         PageRequest request{.limit = pageSize};
+        SearchPace pace;
         double total = 0;
         std::optional<double> answered;
         std::optional<double> found;
         while (true) {
             EventPage page;
-            total += milliseconds([&] { page = test::need(m_events.search(filter, request, control)); });
+            total += milliseconds([&] { page = test::need(m_events.search(filter, request, control, pace)); });
             answered = answered.value_or(total);
             if (!page.events.isEmpty())
                 found = found.value_or(total);
@@ -142,6 +143,7 @@ public:
             if (!page.searchedTo || request.limit <= 0)
                 break;
             request.before = page.older;
+            pace.firstSlice = page.slice;
         }
         const QString first = found ? u"first event after %1 ms"_s.arg(*found, 0, 'f', 0) : u"no event"_s;
         return {u"first answer after %1 ms, %2, %3 events after %4 ms"_s.arg(*answered, 0, 'f', 0)

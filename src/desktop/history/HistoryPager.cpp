@@ -9,8 +9,6 @@ namespace fleet {
 namespace {
 
 constexpr int rowsAbovePlace = 100;
-/// A search says so often how far it has come.
-constexpr SearchPace pace{.budget = std::chrono::milliseconds{40}};
 
 /// Older than any event, yet a time that PostgreSQL knows.
 const Timestamp beginning = *Timestamp::parse(QStringLiteral("0001-01-02"));
@@ -69,10 +67,10 @@ void HistoryPager::jumpAround(const EventCursor& place) {
 }
 
 void HistoryPager::look(const Wish& wish) {
-    LatestAnswer<EventPage>& answer = wish.start ? m_jump : m_page;
+    LatestAnswer<EventPage>& answer = wish.isAhead ? m_page : m_jump;
     answer.ask(m_workspace.paging().call<EventPage>(
-                   [filter = m_filter, request = wish.request](Session& session, JobControl& control) {
-                       return EventStore(session).search(filter, request, control, pace);
+                   [filter = m_filter, wish](Session& session, JobControl& control) {
+                       return EventStore(session).search(filter, wish.request, control, wish.pace);
                    }),
                [this, wish](const Result<EventPage>& page) {
                    m_jumping = false;
@@ -83,23 +81,31 @@ void HistoryPager::look(const Wish& wish) {
                });
 }
 
-void HistoryPager::take(Wish wish, const EventPage& page) {
+void HistoryPager::take(const Wish& wish, EventPage page) {
     const bool upwards = wish.request.after.has_value();
-    if (!wish.start) {
-        upwards ? prepend(page) : append(page);
-    } else {
-        exchangeRows(page, *wish.start);
-        // Without a row and with more to search, the first rows are still to come.
-        if (!page.events.isEmpty() || !page.searchedTo)
-            emit loaded(*std::exchange(wish.start, std::nullopt), 0);
+    // Without a row and with more to search, the first rows are still to come.
+    const bool isLoaded = wish.start && (!page.events.isEmpty() || !page.searchedTo);
+    Wish rest = wish;
+    rest.request.limit -= int(page.events.size());
+    // A search that stopped on its way goes on by itself until the page is full. It does so before the rows
+    // change: whoever sees them must find that more is under way.
+    const bool goesOn = !m_next && page.searchedTo && rest.request.limit > 0;
+    if (goesOn) {
+        (upwards ? rest.request.after : rest.request.before) = upwards ? page.newer : page.older;
+        rest.pace.firstSlice = page.slice;
+        if (isLoaded)
+            rest.start.reset();
+        look(rest);
     }
+    if (wish.start)
+        exchangeRows(page, *wish.start);
+    else
+        upwards ? prepend(page) : append(page);
+    if (isLoaded)
+        emit loaded(*wish.start, 0);
     emit searched(page.searchedTo, upwards);
-    // A search that stopped on its way goes on by itself until the page is full.
-    wish.request.limit -= int(page.events.size());
-    if (jumpOn() || !page.searchedTo || wish.request.limit <= 0)
-        return;
-    (upwards ? wish.request.after : wish.request.before) = upwards ? page.newer : page.older;
-    look(wish);
+    if (!goesOn)
+        jumpOn();
 }
 
 void HistoryPager::exchangeRows(const EventPage& page, Start start) {
@@ -134,21 +140,19 @@ void HistoryPager::fail(const Error& error) {
 }
 
 // The pointer moves faster than pages come: only the last of the places it passed counts.
-bool HistoryPager::jumpOn() {
-    const auto next = std::exchange(m_next, std::nullopt);
-    if (next)
+void HistoryPager::jumpOn() {
+    if (const auto next = std::exchange(m_next, std::nullopt))
         jump(*next);
-    return next.has_value();
 }
 
 void HistoryPager::fetchOlder() {
     if (m_older && !isFetching())
-        look({{.before = m_older, .limit = pageSize}, {}});
+        look({{.before = m_older, .limit = pageSize}, {}, true});
 }
 
 void HistoryPager::fetchNewer() {
     if (m_newer && !isFetching())
-        look({{.after = m_newer, .limit = pageSize}, {}});
+        look({{.after = m_newer, .limit = pageSize}, {}, true});
 }
 
 void HistoryPager::noteNewer() {

@@ -59,15 +59,17 @@ private:
     struct Wish {
         PageRequest request;        ///< With what is still wanted as its limit.
         std::optional<Start> start; ///< The rows are exchanged for these; none: they are added.
+        bool isAhead = false;       ///< Nobody waits for them yet.
+        SearchPace pace = {};
     };
     void look(const Wish& wish);
-    void take(Wish wish, const EventPage& page);
+    void take(const Wish& wish, EventPage page);
     void jumpAround(const EventCursor& place);
     void exchangeRows(const EventPage& page, Start start);
     void append(const EventPage& page);
     void prepend(const EventPage& page);
     void fail(const Error& error);
-    bool jumpOn();
+    void jumpOn();
 
     Workspace& m_workspace;
     EventTableModel& m_model;
