@@ -171,14 +171,15 @@ void FilterBar::takeTyped() {
 }
 
 void FilterBar::showMistake(const FilterMistake& mistake) {
+    const QString reason = mistake.reason.left(1).toUpper() + mistake.reason.mid(1);
     m_field->setMistake(mistake);
-    m_mistake->setText(mistake.reason);
+    m_mistake->setText(reason);
     // Under the wrong word, as far as there is room for the sentence.
-    const int room = std::max(
-        0, width() - std::min(width(), m_mistake->fontMetrics().horizontalAdvance(mistake.reason) + 32));
+    const int room =
+        std::max(0, width() - std::min(width(), m_mistake->fontMetrics().horizontalAdvance(reason) + 32));
     m_mistakeRow->layout()->setContentsMargins(4 + std::min(m_field->xOf(mistake.at), room), 0, 0, 6);
     m_mistakeRow->show();
-    m_field->setAccessibleDescription(mistake.reason);
+    m_field->setAccessibleDescription(reason);
 }
 
 void FilterBar::hideMistake() {

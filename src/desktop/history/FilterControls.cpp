@@ -30,19 +30,22 @@ FilterExpression filterOf(const Address& address) {
 
 } // namespace
 
-FilterControls::FilterControls(Workspace& workspace, EventTable& table, EventDetail& detail, QWidget& page)
+FilterControls::FilterControls(Workspace& workspace, QWidget& page)
     : QObject(&page),
       m_workspace(workspace),
       m_bar(new FilterBar(workspace, &page)),
       m_choice(new FilterChoice(&page)) {
     connect(m_bar, &FilterBar::changed, this, &FilterControls::changed);
     connect(m_choice, &FilterChoice::chosen, m_bar, &FilterBar::apply);
-    auto* picks = new FilterPicks(workspace, table, detail, this);
+    setUpShortcuts(page);
+}
+
+void FilterControls::watch(EventTable& table, EventDetail& detail) {
+    auto* picks = new FilterPicks(m_workspace, table, detail, this);
     connect(picks, &FilterPicks::picked, this, [this](const FilterExpression& condition) {
         m_bar->apply(addedTo(m_bar->expression(), condition));
     });
     connect(&table, &EventTable::eventSelected, m_bar, qOverload<const Event&>(&FilterBar::learn));
-    setUpShortcuts(page);
 }
 
 void FilterControls::setUpShortcuts(QWidget& page) {

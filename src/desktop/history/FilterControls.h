@@ -26,7 +26,9 @@ class FilterControls : public QObject {
     Q_OBJECT
 
 public:
-    FilterControls(Workspace& workspace, EventTable& table, EventDetail& detail, QWidget& page);
+    FilterControls(Workspace& workspace, QWidget& page);
+    /// Lets cells and payloads be picked, and learns from what is selected.
+    void watch(EventTable& table, EventDetail& detail);
 
     FilterBar& bar() { return *m_bar; }
     QWidget* choice() const; ///< The button of the ready and saved filters.

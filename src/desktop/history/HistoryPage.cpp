@@ -45,8 +45,9 @@ HistoryPage::HistoryPage(Workspace& workspace, QWidget* parent)
       m_questions(new HistoryQuestions(workspace, busyHook(), this)),
       m_view(new ViewSwitch(this)),
       m_charts(new ChartsView(workspace, busyHook(), this)) {
+    m_filters = new FilterControls(workspace, *this); // Tab goes from the filter to what is below it
     m_ui->setupUi(content());
-    m_filters = new FilterControls(workspace, *m_ui->table, *m_detail, *this);
+    m_filters->watch(*m_ui->table, *m_detail);
     m_rows = new HistoryRows(workspace, *m_ui->table, busyHook(), this);
     m_export = new HistoryExport(workspace, *m_ui->exportProgress, messages(), this);
     m_export->setFilter([this] { return resultFilter(); });
@@ -79,7 +80,7 @@ void HistoryPage::setUpLayout() {
     m_ui->layout->insertWidget(0, &m_filters->bar());
     m_ui->splitter->addWidget(m_detail);
     m_detail->setMinimumWidth(280);
-    m_ui->splitter->setSizes({222, 570, 372});
+    m_ui->splitter->setSizes({224, 596, 344});
     m_ui->splitter->setStretchFactor(1, 1);
     style::makeCard(m_ui->chartCard);
     style::makeCard(m_ui->tableCard);
@@ -106,7 +107,6 @@ void HistoryPage::showFacets(bool shown) {
 }
 
 void HistoryPage::setUpChart() {
-    m_ui->chart->setEmptyText(tr("No event in this range matches."));
     connect(m_ui->chart, &EventChart::rangePicked, this, [this] { reloadResult(false); });
     connect(m_ui->chart, &EventChart::pickCleared, this, [this] { reloadResult(true); });
     connect(m_pickTools, &PickTools::zoomWanted, this, &HistoryPage::usePickAsRange);
@@ -118,6 +118,7 @@ void HistoryPage::setUpTable() {
     connect(m_ui->table, &EventTable::eventSelected, m_detail, &EventDetail::setEvent);
     connect(m_ui->table, &EventTable::eventActivated, m_detail, &EventDetail::setEvent);
     connect(m_rows, &HistoryRows::emptied, m_detail, &EventDetail::clear);
+    connect(m_rows, &HistoryRows::unanswered, this, &HistoryPage::forgetResult);
     connect(m_rows, &HistoryRows::failed, this, &HistoryPage::showError);
     connect(m_rows, &HistoryRows::searched, m_filters, &FilterControls::showSearch);
     connect(m_detail, &EventDetail::eventWanted, this, [this](const Event& event) {
@@ -131,6 +132,7 @@ void HistoryPage::setUpQuestions() {
     connect(m_questions, &HistoryQuestions::failed, this, &HistoryPage::showError);
     connect(m_questions, &HistoryQuestions::eventFound, this, &HistoryPage::takeTarget);
     connect(m_questions, &HistoryQuestions::histogramArrived, this, [this](const EventHistogram& histogram) {
+        m_ui->chart->setEmptyText(tr("No event in this range matches."));
         m_ui->chart->setHistogram(histogram, workspace().timeRange().isUtc());
         m_places->setWhole(histogram, !isPicked());
     });
@@ -147,6 +149,10 @@ void HistoryPage::setUpPlaces() {
     connect(m_places, &PlaceControls::newestWanted, this, [this] {
         m_rows->showTop();
         refresh();
+    });
+    connect(m_places, &PlaceControls::opening, this, [this] {
+        if (m_view->showsCharts())
+            m_view->setCharts(false);
     });
     connect(m_questions, &HistoryQuestions::mapArrived, m_places, &PlaceControls::setPart);
     connect(m_questions, &HistoryQuestions::eventMissed, this, [this](const Error& error) {
@@ -214,12 +220,18 @@ void HistoryPage::forgetEverything() {
     cancel();
     m_charts->clear();
     m_rows->clear();
-    m_detail->clear();
-    m_ui->chart->setHistogram({}, true);
-    m_places->setWhole({}, true);
     m_ui->chart->setPicked({});
     m_pickTools->showPick({}, true);
+    forgetResult();
+}
+
+void HistoryPage::forgetResult() {
+    m_detail->clear();
+    m_ui->chart->setEmptyText({}); // nothing is known
+    m_ui->chart->setHistogram({}, true);
+    m_places->setWhole({}, true);
     m_ui->facets->setFacets({}, {});
+    emit statusChanged({});
 }
 
 void HistoryPage::refresh() {

@@ -64,6 +64,7 @@ private:
     void usePickAsRange();
     void clearPick();
     void showFacets(bool shown);
+    void forgetResult(); ///< Figures that would be taken for those of another filter.
     void forgetEverything();
 
     std::unique_ptr<Ui::HistoryPage> m_ui;

@@ -36,7 +36,7 @@ HistoryRows::HistoryRows(Workspace& workspace, EventTable& table, const std::fun
     connect(&table, &EventTable::eventSelected, this, [this](const Event& event) { m_kept = event.eventId; });
     connect(&table, &EventTable::edgeWanted, this, &HistoryRows::goToEdge);
     connect(table.verticalScrollBar(), &QScrollBar::valueChanged, this, &HistoryRows::takeScroll);
-    connect(&m_pager, &HistoryPager::failed, this, &HistoryRows::failed);
+    connect(&m_pager, &HistoryPager::failed, this, &HistoryRows::takeFailure);
     connect(&m_pager, &HistoryPager::searched, this, &HistoryRows::searched);
     connect(&m_pager, &HistoryPager::searched, this, [this](std::optional<Timestamp> reached) {
         if (reached && m_events.rowCount() == 0)
@@ -87,8 +87,20 @@ void HistoryRows::goToEdge(bool newest) {
     }
 }
 
+void HistoryRows::takeFailure(const Error& error) {
+    emit failed(error);
+    if (m_filter.where == m_shownWhere || error.kind == ErrorKind::ConnectionLost)
+        return;
+    m_shownWhere = m_filter.where;
+    m_events.reset({});
+    m_table.setEmptyText(tr("This filter could not be asked; the message above says why."));
+    emit viewMoved({});
+    emit unanswered();
+}
+
 void HistoryRows::showLoaded(HistoryPager::Start start, int row) {
     m_direction = 0;
+    m_shownWhere = m_filter.where;
     m_table.setEmptyText(tr("No event matches. Widen the time range or remove a condition."));
     if (m_events.rowCount() == 0 && !m_target) {
         emit emptied();
@@ -240,12 +252,14 @@ void HistoryRows::clear() {
     m_target.reset();
     m_kept = {};
     m_events.reset({});
+    m_table.setEmptyText({});
     emit viewMoved({});
 }
 
 void HistoryRows::cancel() {
+    const bool stopped = m_pager.isFetching();
     m_pager.cancel();
-    if (m_events.rowCount() == 0)
+    if (stopped && m_events.rowCount() == 0)
         m_table.setEmptyText(tr("Stopped before anything was found."));
 }
 

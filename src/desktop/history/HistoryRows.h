@@ -43,6 +43,7 @@ public:
 
 signals:
     void emptied();      ///< No event matches.
+    void unanswered();   ///< Another filter failed: no rows are left that could be taken for its own.
     void targetAbsent(); ///< The event that was aimed at is not part of the result.
     void viewMoved(const fleet::TimeRange& shown);
     void unseenChanged(qsizetype count); ///< So many events arrived above what has been in view.
@@ -50,6 +51,7 @@ signals:
     void failed(const fleet::Error& error);
 
 private:
+    void takeFailure(const Error& error);
     void showLoaded(HistoryPager::Start start, int row);
     void showPlace(int row);
     void takeArrivals(const QList<Event>& newestFirst);
@@ -68,6 +70,7 @@ private:
     HistoryPager m_pager;
     HistoryArrivals m_arrivals;
     EventFilter m_filter;
+    FilterExpression m_shownWhere; ///< The filter of the rows that are here.
     std::optional<Event> m_target;
     QUuid m_kept;
     QList<EventCursor> m_unseen; ///< Arrived, newer than whatever was in view; in no order.

@@ -1,9 +1,9 @@
 #include "desktop/history/PlaceControls.h"
 
+#include <QAction>
 #include <QEvent>
 #include <QHeaderView>
 #include <QPushButton>
-#include <QShortcut>
 #include <QToolButton>
 
 #include "desktop/history/GoToField.h"
@@ -20,15 +20,15 @@ namespace fleet {
 using namespace Qt::StringLiterals;
 
 PlaceControls::PlaceControls(Workspace& workspace, const Widgets& widgets, HistoryRows& rows,
-                             HistoryQuestions& questions, QObject* parent)
-    : QObject(parent),
+                             HistoryQuestions& questions, QWidget* page)
+    : QObject(page),
       m_workspace(workspace),
       m_widgets(widgets),
       m_rows(rows),
       m_questions(questions),
       m_pill(new QPushButton(widgets.table)) {
     connectMap();
-    connectGoTo();
+    connectGoTo(page);
     m_pill->setObjectName(u"arrived"_s);
     m_pill->setFocusPolicy(Qt::NoFocus);
     m_pill->setToolTip(tr("Show what arrived meanwhile (Home)"));
@@ -47,7 +47,7 @@ void PlaceControls::connectMap() {
     connect(&m_rows, &HistoryRows::viewMoved, m_widgets.map, &TimeMap::setView);
 }
 
-void PlaceControls::connectGoTo() {
+void PlaceControls::connectGoTo(QWidget* page) {
     QToolButton* button = m_widgets.goToButton;
     button->setText(tr("Go to"));
     button->setToolTip(tr("Go to a time or an event (Ctrl+G)"));
@@ -55,8 +55,10 @@ void PlaceControls::connectGoTo() {
     button->setFixedSize(m_widgets.map->sizeHint().width(), style::metrics::row);
     style::makeQuiet(button);
     connect(button, &QToolButton::clicked, this, &PlaceControls::openGoTo);
-    auto* shortcut = new QShortcut(QKeySequence(u"Ctrl+G"_s), m_widgets.table->parentWidget());
-    connect(shortcut, &QShortcut::activated, this, &PlaceControls::openGoTo);
+    auto* action = new QAction(style::icon(u"history"_s), tr("Go to a time or an event"), page);
+    action->setShortcut(QKeySequence(u"Ctrl+G"_s));
+    page->addAction(action);
+    connect(action, &QAction::triggered, this, &PlaceControls::openGoTo);
     connect(m_widgets.goTo, &GoToField::momentWanted, this, &PlaceControls::goTo);
     connect(m_widgets.goTo, &GoToField::eventWanted, this,
             [this](const QUuid& id) { m_questions.askEvent(id); });
@@ -66,6 +68,7 @@ void PlaceControls::connectGoTo() {
 }
 
 void PlaceControls::openGoTo() {
+    emit opening();
     m_widgets.goTo->open(m_rows.shown().to, m_workspace.timeRange().isUtc());
 }
 

@@ -31,7 +31,7 @@ public:
     };
 
     PlaceControls(Workspace& workspace, const Widgets& widgets, HistoryRows& rows,
-                  HistoryQuestions& questions, QObject* parent);
+                  HistoryQuestions& questions, QWidget* page);
 
     /// The range that is shown, for what is typed into "go to".
     void setRange(const TimeRange& range) { m_range = range; }
@@ -46,6 +46,7 @@ public:
 
 signals:
     void newestWanted(); ///< The pill was pressed.
+    void opening();      ///< "Go to" is about to be shown; it is part of the table.
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -55,7 +56,7 @@ private:
     void showUnseen(qsizetype count);
     void placePill();
     void connectMap();
-    void connectGoTo();
+    void connectGoTo(QWidget* page);
 
     Workspace& m_workspace;
     Widgets m_widgets;

@@ -22,7 +22,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int labelWidth = 46;
-constexpr int barWidth = 34;
+constexpr int barWidth = 26;
 constexpr int margin = 4;
 constexpr double smallestView = 5; ///< Pixels: a screenful of a busy month is less than one.
 

@@ -69,6 +69,14 @@ void TypedConfirmation::dismiss() {
     emit dismissed();
 }
 
+// Esc closes this before it means anything else in the window.
+bool TypedConfirmation::event(QEvent* happened) {
+    if (happened->type() == QEvent::ShortcutOverride &&
+        static_cast<QKeyEvent*>(happened)->key() == Qt::Key_Escape)
+        happened->accept();
+    return QWidget::event(happened);
+}
+
 void TypedConfirmation::keyPressEvent(QKeyEvent* event) {
     if (event->key() == Qt::Key_Escape)
         dismiss();

@@ -26,6 +26,7 @@ signals:
     void dismissed();
 
 protected:
+    bool event(QEvent* happened) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:

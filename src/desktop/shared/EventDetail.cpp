@@ -2,6 +2,7 @@
 
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QMenu>
 
@@ -84,6 +85,15 @@ void EventDetail::setUpLook() {
     m_ui->previous->setIcon(style::icon(u"chevron-left"_s));
     m_ui->next->setIcon(style::icon(u"chevron-right"_s));
     m_ui->more->setIcon(style::icon(u"copy"_s));
+    auto* steps = new QWidget; // beside the tabs, where the title leaves them no room
+    steps->setBackgroundRole(QPalette::Base);
+    steps->setAutoFillBackground(true); // the tabs would draw a line there
+    auto* row = new QHBoxLayout(steps);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    row->addWidget(m_ui->previous);
+    row->addWidget(m_ui->next);
+    m_ui->tabs->setCornerWidget(steps);
     for (QToolButton* button : {m_ui->previous, m_ui->next, m_ui->fit})
         style::makeQuiet(button);
 }
@@ -152,6 +162,8 @@ void EventDetail::setEvent(const Event& event) {
     showNeighbours({}, {});
     if (!sameChain) {
         m_chain->setEvents({event}, event.eventId);
+        m_ui->chainTitle->setText(tr("Why it happened"));
+        m_ui->fit->hide();
         fitParts();
     }
     m_answer.cancel();
@@ -175,9 +187,10 @@ void EventDetail::showWords() {
     const Timestamp moment = m_event->timestamp;
     const QString utc = TimeRangeChoice::formatMoment(moment, true);
     const QString local = TimeRangeChoice::formatMoment(moment, false);
-    const QString ago = m_workspace.timeRange().formatAgo(moment);
-    m_ui->when->setText(utc == local ? tr("%1 (local too) · %2", "moment, ago").arg(utc, ago)
-                                     : u"%1 · %2\n"_s.arg(utc, ago) + tr("%1, local time").arg(local));
+    const QString ago = m_workspace.timeRange().formatAgo(moment).replace(u' ', QChar(QChar::Nbsp));
+    const QString when = u"%1 · %2"_s.arg(utc, ago);
+    m_ui->when->setText(utc == local ? when : when + u'\n' + tr("%1, local time").arg(local));
+    m_ui->when->setToolTip(utc == local ? tr("Local time here is UTC") : QString());
     const QString by = phrase.who == m_event->source
                            ? tr("By %1").arg(phrase.who)
                            : tr("By %1, through %2", "user, source").arg(phrase.who, m_event->source);
@@ -213,6 +226,7 @@ void EventDetail::showChain(const EventChain& chain) {
                               : whole          ? tr("Why it happened · %1").arg(total)
                                       : tr("Why it happened · the nearest %1 of %2, with all its causes")
                                             .arg(QLocale().toString(chain.events.size()), total));
+    m_ui->fit->setVisible(chain.total > 1);
     const bool hadFocus = m_chain->hasFocus();
     m_chain->setEvents(chain.events, m_event->eventId);
     fitParts();
@@ -243,11 +257,11 @@ void EventDetail::replayHere() {
 }
 
 // Within the event Ctrl+F finds in the event: the page would take it otherwise.
-bool EventDetail::event(QEvent* event) {
-    if (event->type() == QEvent::ShortcutOverride && m_event &&
-        static_cast<QKeyEvent*>(event)->matches(QKeySequence::Find))
-        event->accept();
-    return QFrame::event(event);
+bool EventDetail::event(QEvent* happened) {
+    if (happened->type() == QEvent::ShortcutOverride && m_event &&
+        static_cast<QKeyEvent*>(happened)->matches(QKeySequence::Find))
+        happened->accept();
+    return QFrame::event(happened);
 }
 
 void EventDetail::keyPressEvent(QKeyEvent* event) {

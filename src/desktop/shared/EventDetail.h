@@ -49,7 +49,7 @@ signals:
     void eventWanted(const fleet::Event& event);
 
 protected:
-    bool event(QEvent* event) override;
+    bool event(QEvent* happened) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:

@@ -25,7 +25,7 @@ void EventTable::setEventModel(EventTableModel* model) {
     m_events = model;
     setModel(model);
     setColumnWidth(EventTableModel::Time, 172);
-    setColumnWidth(EventTableModel::Type, 232);
+    setColumnWidth(EventTableModel::Type, 208);
     setColumnWidth(EventTableModel::What, 264);
     setColumnWidth(EventTableModel::Details, 280);
     connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this,
@@ -60,6 +60,15 @@ void EventTable::restoreSelection(const QUuid& eventId) {
                                       QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
     setAutoScroll(true);
     m_restoring = false;
+}
+
+// No half row on top, where the view moved to bring a row into sight.
+void EventTable::scrollTo(const QModelIndex& index, ScrollHint hint) {
+    QScrollBar* bar = verticalScrollBar();
+    const int before = bar->value();
+    RecordTable::scrollTo(index, hint);
+    if (const int beyond = bar->value() % style::metrics::row; bar->value() != before && beyond > 0)
+        bar->setValue(bar->value() + style::metrics::row - beyond);
 }
 
 void EventTable::keyPressEvent(QKeyEvent* event) {
@@ -123,9 +132,14 @@ void EventTable::setEdgeNote(const QString& text, bool atTop) {
 
 void EventTable::paintEvent(QPaintEvent* event) {
     RecordTable::paintEvent(event);
+    QPainter painter(viewport());
+    // + and - are about this cell.
+    if (hasFocus() && currentIndex().isValid()) {
+        painter.setPen(QPen(style::palette().accent, 1));
+        painter.drawRect(visualRect(currentIndex()).adjusted(0, 0, -1, -2));
+    }
     if (m_edgeNote.isEmpty())
         return;
-    QPainter painter(viewport());
     QRect strip = viewport()->rect();
     strip.setHeight(style::metrics::row);
     if (!m_noteAtTop)

@@ -34,6 +34,8 @@ public:
     /// Says at the view's lower or upper edge that more rows are on their way; an empty text takes it back.
     void setEdgeNote(const QString& text, bool atTop);
 
+    void scrollTo(const QModelIndex& index, ScrollHint hint = EnsureVisible) override;
+
 signals:
     void eventSelected(const fleet::Event& event);
     void eventActivated(const fleet::Event& event); ///< Enter or double click.

@@ -90,6 +90,14 @@ void SearchLine::showPlace() {
     m_next->setEnabled(m_matches > 1);
 }
 
+// Esc closes this before it means anything else in the window.
+bool SearchLine::event(QEvent* happened) {
+    if (happened->type() == QEvent::ShortcutOverride &&
+        static_cast<QKeyEvent*>(happened)->key() == Qt::Key_Escape)
+        happened->accept();
+    return QWidget::event(happened);
+}
+
 void SearchLine::keyPressEvent(QKeyEvent* event) {
     const bool back = event->modifiers() & Qt::ShiftModifier;
     if (event->key() == Qt::Key_Escape)

@@ -31,6 +31,7 @@ signals:
     void closed();
 
 protected:
+    bool event(QEvent* happened) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:

@@ -1,5 +1,6 @@
 #include "desktop/shell/WindowCommands.h"
 
+#include <QAction>
 #include <QCoreApplication>
 #include <QKeySequence>
 #include <QUuid>
@@ -32,6 +33,20 @@ QList<Command> pageCommands(MainWindow& window) {
         const QString id = pages.at(i)->id();
         commands.append({pages.at(i)->title(), keys(u"Ctrl+%1"_s.arg(i + 1)), pageList().at(i).icon,
                          [&window, id] { window.showPage(id); }});
+    }
+    return commands;
+}
+
+/// What pages do on their own: their widgets' actions.
+QList<Command> actionsOfPages(MainWindow& window) {
+    QList<Command> commands;
+    for (const Page* page : window.pages()) {
+        for (QAction* action : page->actions())
+            commands.append({action->text(), action->shortcut().toString(QKeySequence::NativeText),
+                             page->id(), [&window, id = page->id(), action] {
+                                 window.showPage(id);
+                                 action->trigger();
+                             }});
     }
     return commands;
 }
@@ -99,7 +114,7 @@ QList<Command> windowCommands(MainWindow& window, const QString& search) {
                  [&window, address = *address] { window.open(address); }}};
     if (const QUuid id = QUuid::fromString(wanted); !id.isNull())
         return idCommands(window.workspace(), id);
-    QList<Command> commands = pageCommands(window) + actionCommands(window);
+    QList<Command> commands = pageCommands(window) + actionsOfPages(window) + actionCommands(window);
     if (!wanted.isEmpty())
         commands += deviceCommands(window);
     return matching(commands, wanted, mostShown);

@@ -4,11 +4,9 @@
 #include <QCheckBox>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QTabWidget>
 #include <QTest>
 #include <algorithm>
 
-#include "desktop/history/HistoryPage.h"
 #include "store/EventStore.h"
 #include "support/TestSession.h"
 
@@ -101,13 +99,7 @@ QList<Scene> demoScenes(const Subjects& subjects) {
                        window.showPage(u"history"_s);
                        QTest::keyClick(&window, Qt::Key_T, Qt::ControlModifier);
                    }});
-    // Last, since the tab stays chosen.
-    scenes.append({u"history-state"_s, [crashed](MainWindow& window) {
-                       window.open({u"history"_s, {{u"event"_s, {crashed}}}});
-                       auto* tabs = window.findChild<HistoryPage*>()->findChild<QTabWidget*>(u"tabs"_s);
-                       tabs->setCurrentIndex(1);
-                   }});
-    return scenes;
+    return scenes + historyScenes(subjects);
 }
 
 QList<Scene> emptyScenes() {

@@ -17,6 +17,10 @@ Subjects findSubjects(const ConnectionSettings& demo);
 /// Every page on the demo fleet, and the states that a person meets there.
 QList<Scene> demoScenes(const Subjects& subjects);
 
+/// The states of the history: a filter that is typed, a search under way, one event in full, what arrived.
+/// The last of them publishes an event.
+QList<Scene> historyScenes(const Subjects& subjects);
+
 /// Pages on a database that holds no events.
 QList<Scene> emptyScenes();
 

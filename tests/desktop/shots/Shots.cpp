@@ -63,10 +63,15 @@ void drawScenes(MainWindow& window, const QList<Scene>& scenes, const ShotSettin
         if (!scene.name.contains(settings.only))
             continue;
         scene.prepare(window);
-        waitUntilCalm(window);
+        if (scene.ready)
+            waitFor(scene.name, [&] { return scene.ready(window); });
+        else
+            waitUntilCalm(window);
         draw(window, scene.name, settings);
         if (QWidget* popup = QApplication::activePopupWidget())
             popup->close();
+        if (scene.cleanUp)
+            scene.cleanUp(window);
     }
 }
 

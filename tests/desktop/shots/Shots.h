@@ -14,6 +14,9 @@ namespace fleet::test {
 struct Scene {
     QString name;
     std::function<void(MainWindow&)> prepare;
+    /// Holds when the picture is to be taken; none: when the page is calm.
+    std::function<bool(MainWindow&)> ready = {};
+    std::function<void(MainWindow&)> cleanUp = {}; ///< After the picture; may be none.
 };
 
 /// What a set of pictures has in common.
