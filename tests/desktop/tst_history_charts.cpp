@@ -239,6 +239,23 @@ private slots:
         QCOMPARE(sum, total);
     }
 
+    void aLongChartIsWholeInOnePicture() {
+        const QTemporaryDir folder;
+        ChartSheet sheet{u"Long"_s, u"long"_s, {}, {}, {}};
+        sheet.place = [](ReportPages& pages) {
+            for (int line = 0; line < 100; ++line)
+                pages.place(15, [line](QPainter& painter, QPointF at) {
+                    report::drawText(painter, u"line-%1"_s.arg(line), report::Face::Text, at, 200);
+                });
+        };
+        QVERIFY(writeChart(sheet, folder.filePath(u"long.svg"_s)));
+        QFile written(folder.filePath(u"long.svg"_s));
+        QVERIFY(written.open(QIODevice::ReadOnly));
+        const QByteArray svg = written.readAll();
+        QVERIFY(svg.contains("line-0<"));
+        QVERIFY(svg.contains("line-99<"));
+    }
+
     void aChartThatCannotBeWrittenSaysSo() {
         panel(u"weekPanel"_s)->exportTo(u"/no/such/folder/chart.png"_s);
         QVERIFY(m_page->findChild<MessageBar*>()->text().contains(u"/no/such/folder/chart.png"));

@@ -43,38 +43,39 @@ ReportPages layOut(const ChartSheet& sheet) {
     return pages;
 }
 
-/// The first page as high as what stands on it; what has several pages is whole in a PDF.
+/// All pages, one below the other, the last only as far as something stands on it.
 QSizeF sizeOf(const ReportPages& pages) {
-    return {pageWidth, pages.pageCount() > 1 ? pageHeight : std::ceil(pages.end() + side)};
+    return {pageWidth, (pages.pageCount() - 1) * pageHeight + std::ceil(pages.end() + side)};
 }
 
-void fill(QPainter& painter, const QSizeF& size) {
+void paintAll(const ReportPages& pages, QPainter& painter) {
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.fillRect(QRectF({0, 0}, size), style::Palette::lightPalette().surface);
+    painter.fillRect(QRectF({0, 0}, sizeOf(pages)), style::Palette::lightPalette().surface);
+    for (int page = 0; page < pages.pageCount(); ++page) {
+        pages.paint(page, painter);
+        painter.translate(0, pageHeight);
+    }
 }
 
 bool writePng(const ReportPages& pages, QIODevice& device) {
-    const QSizeF size = sizeOf(pages);
-    QImage image((size * pngScale).toSize(), QImage::Format_RGB32);
+    QImage image((sizeOf(pages) * pngScale).toSize(), QImage::Format_RGB32);
+    image.fill(style::Palette::lightPalette().surface); // the last pixels may be parts of a point
     QPainter painter(&image);
     painter.scale(pngScale, pngScale);
-    fill(painter, size);
-    pages.paint(0, painter);
+    paintAll(pages, painter);
     painter.end();
     return image.save(&device, "PNG");
 }
 
 bool writeSvg(const ReportPages& pages, const QString& title, QIODevice& device) {
-    const QSizeF size = sizeOf(pages);
     QSvgGenerator svg;
     svg.setOutputDevice(&device);
     svg.setResolution(72);
-    svg.setSize(size.toSize());
-    svg.setViewBox(QRectF({0, 0}, size));
+    svg.setSize(sizeOf(pages).toSize());
+    svg.setViewBox(QRectF({0, 0}, sizeOf(pages)));
     svg.setTitle(title);
     QPainter painter(&svg);
-    fill(painter, size);
-    pages.paint(0, painter);
+    paintAll(pages, painter);
     return painter.end();
 }
 
