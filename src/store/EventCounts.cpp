@@ -1,9 +1,12 @@
-// The counting half of EventStore: histograms, facets, statistics and checksums.
+// The counting half of EventStore: histograms, counts, statistics and checksums.
+#include "store/EventCells.h"
 #include "store/EventFilterBinding.h"
 #include "store/EventRow.h"
 #include "store/EventStore.h"
+#include "store/HistogramCount.h"
 #include "store/SqlValues.h"
 
+#include <QSet>
 #include <cmath>
 
 namespace fleet {
@@ -76,33 +79,72 @@ QString keyName(HistogramKey key) {
     return u"family"_s;
 }
 
-/// Whether the rollups know all that the filter asks for, and the buckets are made of theirs.
-bool rollupsSuffice(const FilterExpression& where, qint64 bucket) {
+bool isOfTypesOnly(const FilterExpression& where) {
+    if (where.kind() == FilterExpression::Kind::Condition)
+        return where.condition().field == FilterField::Type && where.condition().op == FilterOperator::OneOf;
+    return std::all_of(where.operands().begin(), where.operands().end(), isOfTypesOnly);
+}
+
+/// Values of each field, which the function that reads rollups takes as lists.
+bool isOfLists(const FilterExpression& where) {
     FilterExpression known;
     for (const FilterField field : {FilterField::Type, FilterField::AggregateType, FilterField::Source})
         known = known.with(FilterExpression::oneOf(field, where.valuesOf(field)));
     const QList<FilterExpression> parts = known.conjuncts();
     const QList<FilterExpression> asked = where.conjuncts();
-    const bool sameParts = asked.size() == parts.size() &&
-                           std::all_of(asked.begin(), asked.end(),
-                                       [&](const FilterExpression& part) { return parts.contains(part); });
-    return sameParts && where.valuesOf(FilterField::AggregateType).size() <= 1 && bucket % (15 * minute) == 0;
+    return asked.size() == parts.size() &&
+           std::all_of(asked.begin(), asked.end(),
+                       [&](const FilterExpression& part) { return parts.contains(part); }) &&
+           where.valuesOf(FilterField::AggregateType).size() <= 1;
+}
+
+/// The types of a range that meet an expression of types only, so that "not" is a list as well; none where
+/// rollups could not say.
+Result<std::optional<QStringList>> typesMeeting(Session& session, const EventFilter& filter) {
+    const auto where = withoutFamilies(session, filter.where);
+    if (!where)
+        return failure(where.error());
+    const auto cells = eventCells(session, filter.range);
+    if (!cells)
+        return failure(cells.error());
+    if (!*cells)
+        return std::nullopt;
+    QSet<QString> types;
+    for (const EventCell& cell : **cells)
+        if (meets(cell, *where))
+            types += cell.eventType;
+    return types.values();
+}
+
+/// None: any.
+Result<std::optional<QStringList>> wantedTypes(Session& session, const EventFilter& filter) {
+    if (!isOfLists(filter.where))
+        return typesMeeting(session, filter);
+    const QStringList wanted = filter.where.valuesOf(FilterField::Type);
+    if (wanted.isEmpty())
+        return std::nullopt;
+    auto types = typesWithFamilies(session, wanted);
+    if (!types)
+        return failure(types.error());
+    return std::move(*types);
 }
 
 Result<FilteredQuery> histogramQuery(Session& session, const EventFilter& filter, qint64 bucket,
                                      const QString& key) {
     const FilterExpression& where = filter.where;
-    if (!rollupsSuffice(where, bucket))
+    if (!isHistogramAtOnce(where, bucket))
         return filteredQuery(session, u"event_histogram"_s, filter, {bucket, key});
-    const QStringList wanted = where.valuesOf(FilterField::Type);
-    const auto types = typesWithFamilies(session, wanted);
+    const auto types = wantedTypes(session, filter);
     if (!types)
         return failure(types.error());
+    if (!*types && !isOfLists(where))
+        return filteredQuery(session, u"event_histogram"_s, filter, {bucket, key});
     return FilteredQuery{
         Session::query(u"event_histogram_rollups"_s),
         {sql::moment(filter.range.from), sql::moment(filter.range.to), bucket, key,
          // A family without types matches nothing; no type asked for matches all.
-         types->isEmpty() && !wanted.isEmpty() ? QVariant(u"{}"_s) : sql::textArrayOrNull(*types),
+         *types && (*types)->isEmpty() ? QVariant(u"{}"_s)
+                                       : sql::textArrayOrNull(types->value_or(QStringList())),
          sql::textOrNull(where.valuesOf(FilterField::AggregateType).value(0)),
          sql::textArrayOrNull(where.valuesOf(FilterField::Source))}};
 }
@@ -132,26 +174,39 @@ qint64 EventHistogram::total() const {
     return sum;
 }
 
-Result<EventHistogram> EventStore::histogram(const EventFilter& filter, HistogramKey key, int targetBuckets,
-                                             qint64 bucketMicroseconds) {
+bool isHistogramAtOnce(const FilterExpression& where, qint64 bucketMicroseconds) {
+    return bucketMicroseconds % (15 * minute) == 0 && (isOfTypesOnly(where) || isOfLists(where));
+}
+
+Result<HistogramShape> EventStore::histogramShape(const TimeRange& range, int targetBuckets,
+                                                  qint64 bucketMicroseconds) {
     if (bucketMicroseconds < 0)
         return failure(ErrorKind::InvalidInput, u"A bucket of time cannot be negative"_s);
-    const auto closed = closedRange(*this, filter.range);
+    const auto closed = closedRange(*this, range);
     if (!closed)
         return failure(closed.error());
     if (!*closed)
-        return EventHistogram{filter.range, bucketMicroseconds, {}};
-    const TimeRange range = **closed;
-    const qint64 span = range.to->microseconds - range.from->microseconds;
+        return HistogramShape{{}, {range, bucketMicroseconds, {}}};
+    const TimeRange& whole = **closed;
+    const qint64 span = whole.to->microseconds - whole.from->microseconds;
     const qint64 bucket = bucketMicroseconds > 0 ? bucketMicroseconds : roundBucket(span, targetBuckets);
     if (span / bucket > mostBuckets)
         return failure(ErrorKind::InvalidInput, u"The time range is too long for such short buckets"_s,
                        u"choose longer buckets or a shorter range"_s);
+    return HistogramShape{whole,
+                          {{alignedDown(*whole.from, bucket), alignedUp(*whole.to, bucket)}, bucket, {}}};
+}
 
-    EventHistogram histogram{{alignedDown(*range.from, bucket), alignedUp(*range.to, bucket)}, bucket, {}};
-    EventFilter bounded = filter;
-    bounded.range = range;
-    const auto filtered = histogramQuery(m_session, bounded, bucket, keyName(key));
+Result<EventHistogram> EventStore::histogram(const EventFilter& filter, HistogramKey key, int targetBuckets,
+                                             qint64 bucketMicroseconds) {
+    auto shape = histogramShape(filter.range, targetBuckets, bucketMicroseconds);
+    if (!shape)
+        return failure(shape.error());
+    EventHistogram histogram = std::move(shape->empty);
+    if (!shape->closed.from)
+        return histogram;
+    const auto filtered =
+        histogramQuery(m_session, {shape->closed, filter.where}, histogram.bucketMicroseconds, keyName(key));
     if (!filtered)
         return failure(filtered.error());
     auto query = m_session.execute(filtered->sql, filtered->values);
@@ -161,29 +216,6 @@ Result<EventHistogram> EventStore::histogram(const EventFilter& filter, Histogra
         histogram.bins +=
             {sql::timestamp(query->value(0)), query->value(1).toString(), query->value(2).toLongLong()};
     return histogram;
-}
-
-Result<EventFacets> EventStore::facets(const EventFilter& filter) {
-    const auto filtered = filteredQuery(m_session, u"event_facets"_s, filter);
-    if (!filtered)
-        return failure(filtered.error());
-    auto query = m_session.execute(filtered->sql, filtered->values);
-    if (!query)
-        return failure(query.error());
-    EventFacets facets;
-    while (query->next()) {
-        const QString facet = query->value(0).toString();
-        const FacetValue value{query->value(1).toString(), query->value(2).toLongLong()};
-        if (facet == "total"_L1)
-            facets.total = value.count;
-        else if (facet == "type"_L1)
-            facets.types += value;
-        else if (facet == "source"_L1)
-            facets.sources += value;
-        else
-            facets.users += value;
-    }
-    return facets;
 }
 
 Result<qint64> EventStore::count(const EventFilter& filter) {

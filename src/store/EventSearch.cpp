@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "store/EventFilterBinding.h"
+#include "store/EventSlices.h"
 #include "store/EventStore.h"
 
 namespace fleet {
@@ -11,12 +12,6 @@ namespace fleet {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-constexpr qint64 shortestSlice = 60 * microsecondsPerSecond;
-constexpr qint64 longestSlice = 32 * microsecondsPerDay;
-constexpr qint64 quick =
-    20; ///< Milliseconds; a slice below doubles the next one, one above `slow` halves it.
-constexpr qint64 slow = 80;
 
 bool hasIndex(const FilterCondition& condition) {
     switch (condition.field) {
@@ -41,54 +36,6 @@ bool isSelective(const FilterExpression& expression) {
             expression.condition().field == FilterField::Event ||
             expression.condition().field == FilterField::Id);
 }
-
-/// A time in which to look, from one end of the range to the other.
-class Slices {
-public:
-    Slices(TimeRange range, TimeRange log, const PageRequest& request, qint64 length)
-        : m_range(range), m_upwards(request.after.has_value()), m_length(length) {
-        m_lowest = range.from ? std::max(*range.from, *log.from) : *log.from;
-        m_highest = range.to ? std::min(*range.to, *log.to + 1) : *log.to + 1;
-        m_at = m_upwards ? std::max(request.after->timestamp, m_lowest) : m_highest;
-        if (request.before)
-            m_at = std::min(m_at, request.before->timestamp + 1);
-        m_start = m_at;
-    }
-
-    /// The next slice; at its last one the range's own end, so that nothing that arrives meanwhile is missed.
-    TimeRange next() {
-        const Timestamp begin = m_at;
-        m_at = m_upwards ? std::min(m_at + m_length, m_highest) : std::max(m_at - m_length, m_lowest);
-        if (m_upwards)
-            return {begin, isLast() ? m_range.to : std::optional(m_at)};
-        const bool first = begin == m_start && m_start == m_highest;
-        return {isLast() ? m_range.from : std::optional(m_at), first ? m_range.to : std::optional(begin)};
-    }
-
-    bool isLast() const { return m_upwards ? m_at >= m_highest : m_at <= m_lowest; }
-    Timestamp at() const { return m_at; }
-    qint64 length() const { return m_length; }
-    qint64 done() const { return std::abs(m_at.microseconds - m_start.microseconds); }
-    qint64 total() const {
-        return std::abs((m_upwards ? m_highest : m_lowest).microseconds - m_start.microseconds);
-    }
-
-    void adapt(qint64 milliseconds) {
-        if (milliseconds < quick)
-            m_length = std::min(m_length * 2, longestSlice);
-        else if (milliseconds > slow)
-            m_length = std::max(m_length / 2, shortestSlice);
-    }
-
-private:
-    TimeRange m_range;
-    bool m_upwards;
-    qint64 m_length;
-    Timestamp m_lowest;
-    Timestamp m_highest;
-    Timestamp m_start;
-    Timestamp m_at;
-};
 
 /// Takes over what a slice found: newest first in both directions.
 void add(EventPage& page, EventPage&& slice, bool upwards) {
@@ -134,8 +81,8 @@ Result<EventPage> EventStore::search(const EventFilter& filter, const PageReques
     const auto log = extent();
     if (!log)
         return failure(log.error());
-    Slices slices(filter.range, log->from ? *log : TimeRange{Timestamp{}, Timestamp{}}, request,
-                  pace.firstSlice);
+    EventSlices slices(filter.range, log->from ? *log : TimeRange{Timestamp{}, Timestamp{}}, request,
+                       pace.firstSlice);
     const bool upwards = request.after.has_value();
     EventPage found;
     QElapsedTimer whole;

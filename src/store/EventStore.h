@@ -35,6 +35,9 @@ struct SearchPace {
     std::chrono::milliseconds budget{40};        ///< After it, search() returns with what it has.
 };
 
+/// How HistogramCount and FacetCount go through time: an answer to look at four times a second.
+constexpr SearchPace countingPace{.budget = std::chrono::milliseconds{250}};
+
 /// Counts of one bucket of time and one key (an event family, type or source).
 struct HistogramBin {
     Timestamp start;
@@ -46,23 +49,18 @@ struct EventHistogram {
     TimeRange range; ///< Both ends set, aligned to the buckets.
     qint64 bucketMicroseconds = 0;
     QList<HistogramBin> bins; ///< By start, then key; empty buckets are absent.
+    /// Set while events are being counted: the bins hold only those at or after this moment.
+    std::optional<Timestamp> countedFrom = {};
     qint64 total() const;
 };
 
+/// The buckets that a histogram of a range has.
+struct HistogramShape {
+    TimeRange closed; ///< The asked range with its open ends closed; open in an empty log or range.
+    EventHistogram empty;
+};
+
 enum class HistogramKey { Family, Type, Source };
-
-struct FacetValue {
-    QString value;
-    qint64 count = 0;
-};
-
-/// What the current filter's events are made of, most frequent first.
-struct EventFacets {
-    QList<FacetValue> types;
-    QList<FacetValue> sources;
-    QList<FacetValue> users; ///< metadata.user_id where present.
-    qint64 total = 0;
-};
 
 /// Events of one correlation around one of them.
 struct EventChain {
@@ -132,7 +130,10 @@ public:
     Result<EventHistogram> histogram(const EventFilter& filter, HistogramKey key, int targetBuckets,
                                      qint64 bucketMicroseconds = 0);
 
-    Result<EventFacets> facets(const EventFilter& filter);
+    /// Its range and buckets, without counting. InvalidInput where there would be too many.
+    Result<HistogramShape> histogramShape(const TimeRange& range, int targetBuckets,
+                                          qint64 bucketMicroseconds = 0);
+
     Result<qint64> count(const EventFilter& filter);
 
     /// Oldest and newest event time; an empty range in an empty log.

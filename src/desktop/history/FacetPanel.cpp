@@ -9,8 +9,8 @@
 #include <algorithm>
 
 #include "core/EventType.h"
+#include "desktop/history/CountWords.h"
 #include "desktop/history/TypeChoice.h"
-#include "desktop/shared/Counted.h"
 #include "desktop/shared/FamilyMark.h"
 #include "desktop/style/Style.h"
 
@@ -62,13 +62,24 @@ FacetPanel::FacetPanel(QWidget* parent) : QTreeView(parent), m_model(new QStanda
 }
 
 void FacetPanel::setFacets(const EventFacets& facets, const FilterExpression& active) {
+    if (m_pressed)
+        m_waiting = [this, facets, active] { showFacets(facets, active); };
+    else
+        showFacets(facets, active);
+}
+
+void FacetPanel::showFacets(const EventFacets& facets, const FilterExpression& active) {
     const Choice current = choiceAt(currentIndex());
     const int scrolled = verticalScrollBar()->value();
     m_model->clear();
     m_model->setColumnCount(2);
     addTypes(facets.types, active.valuesOf(FilterField::Type));
-    addValues(tr("Source"), FilterField::Source, facets.sources, active.valuesOf(FilterField::Source));
-    addValues(tr("User"), FilterField::User, facets.users, active.valuesOf(FilterField::User));
+    const auto add = [&](const QString& title, FilterField field, const FacetCounts& facet) {
+        addValues(title, field, facet, active.valuesOf(field));
+    };
+    add(tr("Source"), FilterField::Source, facets.sources);
+    add(tr("Aggregate type"), FilterField::AggregateType, facets.aggregateTypes);
+    add(tr("User"), FilterField::User, facets.users);
     header()->setMinimumSectionSize(24);
     header()->setSectionResizeMode(0, QHeaderView::Stretch);
     header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
@@ -89,56 +100,76 @@ FacetPanel::Choice FacetPanel::choiceAt(const QModelIndex& index) {
     return {FilterField(index.data(fieldRole).toInt()), index.data(valueRole).toString()};
 }
 
-void FacetPanel::addHeading(const QString& title) {
+bool FacetPanel::addHeading(const QString& title, const FacetCounts& facet) {
+    if (facet.values.isEmpty() && facet.certainty == Certainty::Exact)
+        return false;
     auto* heading = new QStandardItem(title);
     heading->setFont(style::font(style::TextRole::Caption));
     heading->setForeground(style::palette().muted);
+    if (facet.certainty == Certainty::Estimated) {
+        heading->setText(tr("%1 · estimated").arg(title));
+        heading->setToolTip(
+            tr("Estimated from a sample that is spread over the whole range; rare values may be "
+               "missing. A filter with fewer events is counted."));
+    } else if (facet.certainty == Certainty::SoFar) {
+        heading->setText(tr("%1 · so far").arg(title));
+        heading->setToolTip(tr("Counted from the newest event on; older ones are not in these figures."));
+    }
+    heading->setData(heading->toolTip(), Qt::AccessibleDescriptionRole);
     auto* blank = new QStandardItem;
     for (QStandardItem* item : {heading, blank})
         item->setFlags(Qt::NoItemFlags);
     m_model->appendRow({heading, blank});
+    if (facet.values.isEmpty())
+        addNote(facet.certainty == Certainty::SoFar ? tr("none counted yet") : tr("none in the sample"));
+    return !facet.values.isEmpty();
 }
 
-void FacetPanel::addTypes(const QList<FacetValue>& types, const QStringList& chosen) {
-    if (types.isEmpty())
+void FacetPanel::addNote(const QString& text) {
+    auto* note = new QStandardItem(text);
+    note->setForeground(style::palette().muted);
+    note->setFlags(Qt::NoItemFlags);
+    m_model->appendRow(note);
+}
+
+void FacetPanel::addTypes(const FacetCounts& types, const QStringList& chosen) {
+    if (!addHeading(tr("Type"), types))
         return;
-    addHeading(tr("Type"));
-    for (const FacetValue& family : families(types)) {
+    const auto rowOf = [&](const QString& name, const FacetValue& counted) {
+        return makeRow(name, countInWords(counted.count, types.certainty),
+                       countText(counted.count, types.certainty), {FilterField::Type, counted.value},
+                       checkState(chosen, counted.value));
+    };
+    for (const FacetValue& family : families(types.values)) {
         const QString all = family.value + u".*"_s;
-        const QList<QStandardItem*> row =
-            makeRow(family.value, family.count, {FilterField::Type, all}, checkState(chosen, all));
+        const QList<QStandardItem*> row = rowOf(family.value, {all, family.count});
         row.first()->setData(familyIcon(family.value), Qt::DecorationRole);
-        for (const FacetValue& type : types)
+        for (const FacetValue& type : types.values)
             if (eventFamily(type.value) == family.value)
-                row.first()->appendRow(makeRow(type.value.section(u'.', 1), type.count,
-                                               {FilterField::Type, type.value},
-                                               checkState(chosen, type.value)));
+                row.first()->appendRow(rowOf(type.value.section(u'.', 1), type));
         m_model->appendRow(row);
         if (m_unfolded.contains(all) || checkState(chosen, all) == Qt::PartiallyChecked)
             setExpanded(row.first()->index(), true);
     }
 }
 
-void FacetPanel::addValues(const QString& title, FilterField field, const QList<FacetValue>& values,
+void FacetPanel::addValues(const QString& title, FilterField field, const FacetCounts& facet,
                            const QStringList& chosen) {
-    if (values.isEmpty())
+    if (!addHeading(title, facet))
         return;
-    addHeading(title);
+    const QList<FacetValue>& values = facet.values;
     for (const FacetValue& value : values.first(std::min(values.size(), longestGroup)))
-        m_model->appendRow(makeRow(value.value, value.count, {field, value.value},
+        m_model->appendRow(makeRow(value.value, countInWords(value.count, facet.certainty),
+                                   countText(value.count, facet.certainty), {field, value.value},
                                    chosen.contains(value.value) ? Qt::Checked : Qt::Unchecked));
-    if (values.size() <= longestGroup)
-        return;
-    auto* rest = new QStandardItem(tr("and %1 more").arg(QLocale().toString(values.size() - longestGroup)));
-    rest->setForeground(style::palette().muted);
-    rest->setFlags(Qt::NoItemFlags);
-    m_model->appendRow(rest);
+    if (values.size() > longestGroup)
+        addNote(tr("and %1 more").arg(QLocale().toString(values.size() - longestGroup)));
 }
 
-QList<QStandardItem*> FacetPanel::makeRow(const QString& name, qint64 count, const Choice& choice,
-                                          Qt::CheckState state) {
+QList<QStandardItem*> FacetPanel::makeRow(const QString& name, const QString& spokenCount,
+                                          const QString& count, const Choice& choice, Qt::CheckState state) {
     auto* title = new QStandardItem(name);
-    auto* number = new QStandardItem(QLocale().toString(count));
+    auto* number = new QStandardItem(count);
     number->setFont(style::font(style::TextRole::Fixed));
     number->setForeground(style::palette().muted);
     number->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
@@ -147,14 +178,14 @@ QList<QStandardItem*> FacetPanel::makeRow(const QString& name, qint64 count, con
     const QString said = chosen                          ? tr(", chosen")
                          : state == Qt::PartiallyChecked ? tr(", partly chosen")
                                                          : QString();
+    const QString advice =
+        chosen ? tr("Click to leave it out again") : tr("Click to show only what is checked");
     for (QStandardItem* item : {title, number}) {
         item->setData(choice.value, valueRole);
         item->setData(int(choice.field), fieldRole);
         item->setData(chosen, chosenRole);
-        item->setData(u"%1, %2%3"_s.arg(name, counted(count, tr("%1 event"), tr("%1 events")), said),
-                      Qt::AccessibleTextRole);
-        item->setToolTip(chosen ? tr("Click to leave it out again")
-                                : tr("Click to show only what is checked"));
+        item->setData(u"%1, %2%3"_s.arg(name, spokenCount, said), Qt::AccessibleTextRole);
+        item->setToolTip(spokenCount + u'\n' + advice);
     }
     return {title, number};
 }
@@ -180,6 +211,18 @@ void FacetPanel::paintEvent(QPaintEvent* event) {
     painter.setPen(style::palette().muted);
     painter.drawText(viewport()->rect().adjusted(12, 0, -12, 0), Qt::AlignCenter | Qt::TextWordWrap,
                      tr("Nothing to count"));
+}
+
+void FacetPanel::mousePressEvent(QMouseEvent* event) {
+    m_pressed = true;
+    QTreeView::mousePressEvent(event);
+}
+
+void FacetPanel::mouseReleaseEvent(QMouseEvent* event) {
+    QTreeView::mouseReleaseEvent(event);
+    m_pressed = false;
+    if (const auto waiting = std::exchange(m_waiting, nullptr))
+        waiting();
 }
 
 void FacetPanel::keyPressEvent(QKeyEvent* event) {

@@ -1,12 +1,13 @@
-// What the current result is made of: types by family, sources and users with their counts. A click filters
-// by one.
+// What the current result is made of: types by family, sources, aggregate types and users with their counts,
+// each marked where it is not exact. A click filters by one.
 #pragma once
 
 #include <QSet>
 #include <QTreeView>
+#include <functional>
 
 #include "core/FilterExpression.h"
-#include "store/EventStore.h"
+#include "store/FacetCount.h"
 
 class QStandardItem;
 class QStandardItemModel;
@@ -21,7 +22,7 @@ class FacetPanel : public QTreeView {
 public:
     explicit FacetPanel(QWidget* parent = nullptr);
 
-    /// `active` are shown as chosen.
+    /// `active` are shown as chosen. Nothing moves under a pressed mouse button: it waits for the release.
     void setFacets(const EventFacets& facets, const FilterExpression& active);
 
 signals:
@@ -29,6 +30,8 @@ signals:
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     /// Fills chosen rows: the style sheet leaves a model's background out.
     void drawRow(QPainter* painter, const QStyleOptionViewItem& option,
@@ -41,18 +44,23 @@ private:
         bool operator==(const Choice&) const = default;
     };
 
-    void addHeading(const QString& title);
-    void addTypes(const QList<FacetValue>& types, const QStringList& chosen);
-    void addValues(const QString& title, FilterField field, const QList<FacetValue>& values,
+    void showFacets(const EventFacets& facets, const FilterExpression& active);
+    /// False where no value follows, since there is none.
+    bool addHeading(const QString& title, const FacetCounts& facet);
+    void addNote(const QString& text);
+    void addTypes(const FacetCounts& types, const QStringList& chosen);
+    void addValues(const QString& title, FilterField field, const FacetCounts& facet,
                    const QStringList& chosen);
-    static QList<QStandardItem*> makeRow(const QString& name, qint64 count, const Choice& choice,
-                                         Qt::CheckState state);
+    static QList<QStandardItem*> makeRow(const QString& name, const QString& spokenCount,
+                                         const QString& count, const Choice& choice, Qt::CheckState state);
     void toggleAt(const QModelIndex& index);
     void restoreCurrent(const Choice& choice);
     static Choice choiceAt(const QModelIndex& index);
 
     QStandardItemModel* m_model;
     QSet<QString> m_unfolded; ///< Families whose types are shown.
+    bool m_pressed = false;
+    std::function<void()> m_waiting; ///< What is to be shown after the release.
 };
 
 } // namespace fleet

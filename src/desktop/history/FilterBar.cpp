@@ -12,7 +12,7 @@
 #include "desktop/history/TypeChoice.h"
 #include "desktop/shared/Workspace.h"
 #include "desktop/style/Style.h"
-#include "store/EventStore.h"
+#include "store/FacetCount.h"
 
 namespace fleet {
 
@@ -234,9 +234,9 @@ void FilterBar::learn(const Event& event) {
 }
 
 void FilterBar::learn(const EventFacets& facets) {
-    const auto names = [](const QList<FacetValue>& values) {
+    const auto names = [](const FacetCounts& facet) {
         QStringList list;
-        for (const FacetValue& value : values)
+        for (const FacetValue& value : facet.values)
             list += value.value;
         return list;
     };

@@ -8,6 +8,7 @@
 
 #include "desktop/charts/ChartsView.h"
 #include "desktop/charts/ViewSwitch.h"
+#include "desktop/history/CountWords.h"
 #include "desktop/history/FacetPanel.h"
 #include "desktop/history/FilterBar.h"
 #include "desktop/history/FilterControls.h"
@@ -132,15 +133,19 @@ void HistoryPage::setUpQuestions() {
     connect(m_questions, &HistoryQuestions::failed, this, &HistoryPage::showError);
     connect(m_questions, &HistoryQuestions::eventFound, this, &HistoryPage::takeTarget);
     connect(m_questions, &HistoryQuestions::histogramArrived, this, [this](const EventHistogram& histogram) {
-        m_ui->chart->setEmptyText(tr("No event in this range matches."));
+        m_ui->chart->setEmptyText(histogram.countedFrom ? tr("No event was found so far.")
+                                                        : tr("No event in this range matches."));
         m_ui->chart->setHistogram(histogram, workspace().timeRange().isUtc());
         m_places->setWhole(histogram, !isPicked());
     });
-    connect(m_questions, &HistoryQuestions::facetsArrived, this, [this](const EventFacets& facets) {
-        m_ui->facets->setFacets(facets, m_filters->expression());
-        m_filters->learn(facets);
-        emit statusChanged(counted(facets.total, tr("%1 event in range"), tr("%1 events in range")));
-    });
+    connect(m_questions, &HistoryQuestions::facetsArrived, this,
+            [this](const EventFacets& facets, bool counting) {
+                m_ui->facets->setFacets(facets, m_filters->expression());
+                m_filters->learn(facets);
+                const auto from = facets.countedFrom;
+                emit statusChanged(totalInWords(
+                    facets, from ? workspace().timeRange().formatMoment(*from) : QString(), counting));
+            });
 }
 
 void HistoryPage::setUpPlaces() {
@@ -226,6 +231,7 @@ void HistoryPage::forgetEverything() {
 }
 
 void HistoryPage::forgetResult() {
+    m_questions->forget();
     m_detail->clear();
     m_ui->chart->setEmptyText({}); // nothing is known
     m_ui->chart->setHistogram({}, true);

@@ -5,6 +5,7 @@
 #include "core/Json.h"
 #include "desktop/history/FilterWords.h"
 #include "desktop/shared/EventSentence.h"
+#include "store/HistogramCount.h"
 
 namespace fleet {
 
@@ -52,13 +53,13 @@ Result<ReportContent> gatherReport(Session& session, const ReportRequest& reques
         return failure(snapshot.error());
     EventStore store(session);
     control.progress(0, 0, tr("Counting by type"));
-    auto facets = store.facets(request.filter);
+    auto facets = countResult(session, request.filter, control);
     if (!facets)
         return failure(facets.error());
     content.total = facets->total;
-    content.types = std::move(facets->types);
+    content.types = std::move(facets->types.values);
     control.progress(0, 0, tr("Counting over time"));
-    auto histogram = store.histogram(request.filter, HistogramKey::Family, chartBuckets);
+    auto histogram = countHistogram(session, request.filter, HistogramKey::Family, chartBuckets, control);
     if (!histogram)
         return failure(histogram.error());
     content.histogram = std::move(*histogram);

@@ -4,7 +4,7 @@
 #include <QMap>
 
 #include "core/JobControl.h"
-#include "store/EventStore.h"
+#include "store/FacetCount.h"
 
 namespace fleet {
 
@@ -33,9 +33,9 @@ struct ReportContent {
     static constexpr int mostRows = 2'000;
 
     ReportRequest request;
-    QStringList filter; ///< In words, one a condition; empty: everything.
-    QString range;      ///< In words.
-    qint64 total = 0;
+    QStringList filter;       ///< In words, one a condition; empty: everything.
+    QString range;            ///< In words.
+    qint64 total = 0;         ///< Exact, as all its counts are.
     EventHistogram histogram; ///< By family.
     QList<FacetValue> types;  ///< The most frequent first, at most 200.
     QList<ReportRow> rows;    ///< Newest first.

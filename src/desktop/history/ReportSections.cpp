@@ -72,6 +72,9 @@ void placeFacts(ReportPages& pages, const ReportContent& content) {
     placeFact(pages, tr("Filter"),
               content.filter.isEmpty() ? tr("None: every event of the range") : content.filter.join(u'\n'));
     placeFact(pages, tr("Events"), tableExtent(content));
+    placeFact(pages, tr("Counts"),
+              tr("Exact: every event of the filter was counted, in the state that the database had when the "
+                 "report was made."));
     placeFact(pages, tr("Made by"), request.madeBy);
     const QString made = TimeRangeChoice::formatMoment(request.madeAt, true);
     const QString here = TimeRangeChoice::formatMoment(request.madeAt, false);

@@ -84,7 +84,9 @@ QString TimeMap::describe(Timestamp moment) const {
     const qsizetype bucket = bucketAt(moment);
     const Timestamp start = *m_histogram.range.from + bucket * m_histogram.bucketMicroseconds;
     return describeSpan({start, start + m_histogram.bucketMicroseconds}, m_utc) + u'\n' +
-           counted(m_buckets.totals.value(bucket), tr("%1 event"), tr("%1 events"));
+           (m_histogram.countedFrom > start
+                ? counted(m_buckets.totals.value(bucket), tr("%1 event so far"), tr("%1 events so far"))
+                : counted(m_buckets.totals.value(bucket), tr("%1 event"), tr("%1 events")));
 }
 
 void TimeMap::describeView() {
@@ -106,6 +108,7 @@ void TimeMap::paintEvent(QPaintEvent*) {
     painter.drawLine(QPointF(0.5, 0), QPointF(0.5, height()));
     if (!hasRange())
         return;
+    drawUncounted(painter);
     drawBars(painter);
     drawLabels(painter);
     drawView(painter);
@@ -115,6 +118,14 @@ void TimeMap::paintEvent(QPaintEvent*) {
         painter.setBrush(Qt::NoBrush);
         painter.drawRoundedRect(QRectF(rect()).adjusted(2, 1, -1, -1), 3, 3);
     }
+}
+
+void TimeMap::drawUncounted(QPainter& painter) const {
+    if (!m_histogram.countedFrom)
+        return;
+    const double top = yOf(*m_histogram.countedFrom);
+    painter.fillRect(QRectF(plot().left() + labelWidth, top, barWidth, plot().bottom() - top),
+                     QBrush(style::palette().border, Qt::BDiagPattern));
 }
 
 void TimeMap::drawBars(QPainter& painter) const {

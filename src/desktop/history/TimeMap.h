@@ -52,6 +52,7 @@ private:
     QString describe(Timestamp moment) const;
     void describeView();
 
+    void drawUncounted(QPainter& painter) const;
     void drawBars(QPainter& painter) const;
     void drawLabels(QPainter& painter) const;
     void drawView(QPainter& painter) const;

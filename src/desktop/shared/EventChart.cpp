@@ -39,9 +39,11 @@ TimeRange EventChart::picked() const {
 }
 
 void EventChart::describe(const EventHistogram& histogram) {
-    m_view->setAccessibleDescription(
-        tr("%1 events; Left and Right move, Shift extends, Enter picks, Escape clears")
-            .arg(QLocale().toString(histogram.total())));
+    const QString events = histogram.countedFrom
+                               ? tr("At least %1 events, the older part of the range is not counted")
+                               : tr("%1 events");
+    m_view->setAccessibleDescription(events.arg(QLocale().toString(histogram.total())) +
+                                     tr("; Left and Right move, Shift extends, Enter picks, Escape clears"));
 }
 
 } // namespace fleet

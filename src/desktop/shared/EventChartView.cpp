@@ -70,10 +70,13 @@ void EventChartView::setEmptyText(const QString& text) {
 }
 
 void EventChartView::setHistogram(const EventHistogram& histogram, bool utc) {
+    // While the same buckets fill, the cursor and a drag stay where they are.
+    if (histogram.range != m_histogram.range ||
+        histogram.bucketMicroseconds != m_histogram.bucketMicroseconds)
+        m_cursor = m_anchor = m_pressed = -1;
     m_histogram = histogram;
     m_buckets = BucketCounts::of(histogram);
     m_utc = utc;
-    m_cursor = m_anchor = m_pressed = -1;
     fillBars();
     viewport()->update();
 }
@@ -217,8 +220,12 @@ void EventChartView::keyPressEvent(QKeyEvent* event) {
 }
 
 QStringList EventChartView::describeBucket(int bucket) const {
-    QStringList lines{describeSpan(bucketRange(bucket, bucket), m_utc),
-                      counted(m_buckets.totals.value(bucket), tr("%1 event"), tr("%1 events"))};
+    QStringList lines{
+        describeSpan(bucketRange(bucket, bucket), m_utc),
+        m_histogram.countedFrom > bucketRange(bucket, bucket).from
+            ? counted(m_buckets.totals.value(bucket), tr("%1 event so far, not counted to the end"),
+                      tr("%1 events so far, not counted to the end"))
+            : counted(m_buckets.totals.value(bucket), tr("%1 event"), tr("%1 events"))};
     for (const QString& key : m_buckets.keys) {
         if (const qint64 count = m_buckets.byKey[key].value(bucket); count > 0)
             lines.append(key + u"  "_s + QLocale().toString(count));
@@ -243,6 +250,7 @@ void EventChartView::drawForeground(QPainter* painter, const QRectF&) {
         painter->drawText(viewport()->rect(), Qt::AlignCenter, m_emptyText);
     }
     if (bucketCount() > 0) {
+        drawUncounted(*painter);
         drawTimeLabels(*painter);
         drawScale(*painter);
         if (m_legend)
@@ -255,6 +263,21 @@ void EventChartView::drawForeground(QPainter* painter, const QRectF&) {
             drawBand(*painter, m_picked);
     }
     painter->restore();
+}
+
+// Nothing there would look like nothing happened.
+void EventChartView::drawUncounted(QPainter& painter) const {
+    if (!m_histogram.countedFrom)
+        return;
+    const QRectF plot = chart()->plotArea();
+    const QRectF part(plot.left(), topRoom, xOf(*m_histogram.countedFrom) - plot.left(),
+                      plot.bottom() - topRoom);
+    painter.fillRect(part, QBrush(style::palette().border, Qt::BDiagPattern));
+    const QString text = tr("not counted yet");
+    painter.setPen(style::palette().muted);
+    if (!m_histogram.bins.isEmpty() &&
+        QFontMetrics(painter.font()).horizontalAdvance(text) + 8 < part.width())
+        painter.drawText(part, Qt::AlignCenter, text);
 }
 
 void EventChartView::drawBand(QPainter& painter, const TimeRange& range) const {

@@ -63,6 +63,7 @@ private:
     void pick(int first, int last);
     void showBucket(int bucket, const QPoint& at);
 
+    void drawUncounted(QPainter& painter) const;
     void drawBand(QPainter& painter, const TimeRange& range) const;
     void drawTimeLabels(QPainter& painter) const;
     void drawLegend(QPainter& painter) const;
