@@ -21,9 +21,12 @@ QString cellText(const JsonChange& change, int column) {
             return change.path.isEmpty() ? ChangeListModel::tr("the whole state")
                                          : readablePointer(change.path);
         case ChangeListModel::Before:
-            return change.operation == Operation::Add ? u"–"_s : change.before.toCompact();
+            return change.operation == Operation::Add    ? u"–"_s
+                   : change.operation == Operation::Move ? readablePointer(change.oldPath)
+                                                         : change.before.toCompact();
         case ChangeListModel::After:
             return change.operation == Operation::Remove ? ChangeListModel::tr("removed")
+                   : change.operation == Operation::Move ? ChangeListModel::tr("moved here")
                                                          : change.after.toCompact();
         default:
             return {};
@@ -36,6 +39,7 @@ QColor rowColor(const JsonChange& change) {
             return style::palette().added;
         case JsonChange::Operation::Remove:
             return style::palette().removed;
+        case JsonChange::Operation::Move:
         case JsonChange::Operation::Replace:
             break;
     }

@@ -210,6 +210,7 @@ QList<JsonChange> changesWithin(const QList<JsonChange>& changes, const QString&
         if (change.path != root && !change.path.startsWith(root + u'/'))
             continue;
         change.path = change.path.mid(root.size());
+        change.oldPath = change.oldPath.mid(root.size());
         within += change;
     }
     return within;
@@ -227,10 +228,7 @@ QList<JsonChange> byImportance(QList<JsonChange> changes) {
 }
 
 QString readablePointer(const QString& pointer) {
-    QStringList names = pointer.mid(1).split(u'/');
-    for (QString& name : names)
-        name.replace(u"~1"_s, u"/"_s).replace(u"~0"_s, u"~"_s);
-    return names.join(u" › "_s);
+    return jsonPointerNames(pointer).join(u" › "_s);
 }
 
 } // namespace fleet

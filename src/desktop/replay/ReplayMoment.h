@@ -65,8 +65,7 @@ QMap<QString, Json> driftedFields(const Json& state);
 /// Those of the changes that lie below the member `section`, with pointers that start there.
 QList<JsonChange> changesWithin(const QList<JsonChange>& changes, const QString& section);
 
-/// Changes of the two states first, then the rest: counters and times come along with nearly every event. For
-/// reading; a JSON Patch keeps the order it has.
+/// Changes of the two states first, then the rest: counters and times come along with nearly every event.
 QList<JsonChange> byImportance(QList<JsonChange> changes);
 
 /// "current_state › apps › edge-vision › status"

@@ -3,7 +3,6 @@
 
 #include <QFrame>
 
-#include "desktop/shared/LatestAnswer.h"
 #include "store/DeviceStore.h"
 
 class QLabel;
@@ -13,28 +12,21 @@ namespace fleet {
 
 class Workspace;
 
-/// Owned by the replay page. GUI thread only.
+/// Owned by the replay page, which asks for the devices. GUI thread only.
 class ReplayWelcome : public QFrame {
     Q_OBJECT
 
 public:
-    ReplayWelcome(Workspace& workspace, LatestAnswer<QList<DeviceSummary>>::BusyHook busy,
-                  QWidget* parent = nullptr);
+    explicit ReplayWelcome(Workspace& workspace, QWidget* parent = nullptr);
 
-    /// Asks for the devices that were active last.
-    void ask();
-    void cancel() { m_answer.cancel(); }
+    void showDevices(QList<DeviceSummary> devices);
+    void showFailure();
 
 signals:
     void deviceChosen(const QString& deviceId);
-    void failed(const fleet::Error& error);
 
 private:
-    void receive(const Result<QList<DeviceSummary>>& devices);
-    void showDevices(QList<DeviceSummary> devices);
-
     Workspace& m_workspace;
-    LatestAnswer<QList<DeviceSummary>> m_answer;
     QLabel* m_hint;
     QListWidget* m_list;
 };

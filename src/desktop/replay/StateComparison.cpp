@@ -4,6 +4,7 @@
 #include <QGuiApplication>
 #include <QShortcut>
 
+#include "core/JsonPatch.h"
 #include "desktop/shared/Counted.h"
 #include "desktop/shared/DurationText.h"
 #include "desktop/shared/TimeRangeChoice.h"
@@ -42,13 +43,13 @@ void StateComparison::showComparison(const ReplayComparison& comparison) {
                             .arg(m_times.formatMoment(m_from), m_times.formatMoment(m_to),
                                  durationText(m_to.microseconds - m_from.microseconds),
                                  counted(qAbs(events), tr("%1 event"), tr("%1 events"))));
-    m_changes = comparison.changes;
-    m_ui->changes->setChanges(byImportance(m_changes));
+    m_patch = jsonPatch(comparison.from.state, comparison.to.state);
+    m_ui->changes->setChanges(byImportance(comparison.changes));
     m_ui->copyPatch->setEnabled(!comparison.changes.isEmpty());
 }
 
 void StateComparison::copyPatch() const {
-    QGuiApplication::clipboard()->setText(toJsonPatch(m_changes).toIndented());
+    QGuiApplication::clipboard()->setText(m_patch.toIndented());
 }
 
 } // namespace fleet

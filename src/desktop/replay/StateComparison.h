@@ -33,7 +33,7 @@ private:
 
     const TimeRangeChoice& m_times;
     std::unique_ptr<Ui::StateComparison> m_ui;
-    QList<JsonChange> m_changes; ///< In the order in which they can be applied.
+    Json m_patch;
     Timestamp m_from;
     Timestamp m_to;
 };

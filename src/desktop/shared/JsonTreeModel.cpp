@@ -39,12 +39,7 @@ void JsonTreeModel::setDocument(const Json& document, const QList<JsonChange>& c
         if (change.operation == JsonChange::Operation::Remove) {
             addRemoved(change);
         } else if (Node* changed = find(change.path)) {
-            if (change.operation == JsonChange::Operation::Add) {
-                markAdded(*changed);
-            } else {
-                changed->mark = Mark::Changed;
-                changed->note = tr("was %1").arg(briefly(change.before));
-            }
+            markChanged(*changed, change);
         }
     }
     for (auto note = notes.begin(); note != notes.end(); ++note) {
@@ -67,7 +62,8 @@ JsonTreeModel::Node* JsonTreeModel::append(Node& parent, const QString& name, co
     child->row = int(parent.children.size());
     Node* added = child.get();
     parent.children.push_back(std::move(child));
-    m_byPointer.insert(added->pointer, added);
+    if (!m_byPointer.contains(added->pointer)) // A removed item of a list leaves its place to the next one.
+        m_byPointer.insert(added->pointer, added);
     for (const Json::Member& member : value.members())
         append(*added, member.name, member.value);
     for (qsizetype i = 0; i < value.items().size(); ++i)
@@ -81,11 +77,18 @@ void JsonTreeModel::addRemoved(const JsonChange& change) {
     Node* parent = find(change.path.left(std::max<qsizetype>(slash, 0)));
     if (!parent || slash < 0)
         return;
-    QString name = change.path.mid(slash + 1);
-    name.replace(u"~1"_s, u"/"_s).replace(u"~0"_s, u"~"_s);
-    Node* removed = append(*parent, name, change.before);
+    Node* removed = append(*parent, jsonPointerNames(change.path).constLast(), change.before);
     removed->mark = Mark::Removed;
     removed->note = tr("removed");
+}
+
+void JsonTreeModel::markChanged(Node& node, const JsonChange& change) {
+    if (change.operation == JsonChange::Operation::Add)
+        return markAdded(node);
+    node.mark = Mark::Changed;
+    node.note = change.operation == JsonChange::Operation::Move
+                    ? tr("moved from %1").arg(jsonPointerNames(change.oldPath).constLast())
+                    : tr("was %1").arg(briefly(change.before));
 }
 
 void JsonTreeModel::markAdded(Node& node) {

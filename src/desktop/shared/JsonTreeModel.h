@@ -55,6 +55,7 @@ private:
     void collect(const Node& node, const QString& text, QModelIndexList& cells) const;
     Node* append(Node& parent, const QString& name, const Json& value);
     void addRemoved(const JsonChange& change);
+    void markChanged(Node& node, const JsonChange& change);
     void markAdded(Node& node);
     Node* find(const QString& pointer) const;
     const Node& node(const QModelIndex& index) const;
