@@ -5,10 +5,10 @@
 
 #include "desktop/replay/DevicePicker.h"
 #include "desktop/replay/EventCard.h"
+#include "desktop/replay/ReplayAddress.h"
 #include "desktop/replay/ReplayWelcome.h"
 #include "desktop/replay/StateComparison.h"
 #include "desktop/replay/StateView.h"
-#include "desktop/shared/Counted.h"
 #include "desktop/shared/MessageBar.h"
 #include "desktop/style/Style.h"
 #include "ui_ReplayPage.h"
@@ -17,12 +17,6 @@ namespace fleet {
 
 using namespace Qt::StringLiterals;
 
-namespace {
-
-constexpr int timelineBars = 180;
-
-} // namespace
-
 ReplayPage::ReplayPage(Workspace& workspace, QWidget* parent)
     : Page(workspace, parent),
       m_ui(std::make_unique<Ui::ReplayPage>()),
@@ -30,11 +24,10 @@ ReplayPage::ReplayPage(Workspace& workspace, QWidget* parent)
       m_card(new EventCard(workspace)),
       m_states(new StateView),
       m_comparison(new StateComparison(workspace.timeRange())),
-      m_welcome(new ReplayWelcome(workspace)),
+      m_welcome(new ReplayWelcome(workspace, busyHook())),
       m_reader(workspace.reading(), busyHook()),
-      m_timeline(busyHook()),
-      m_compared(busyHook()),
-      m_suggestions(busyHook()) {
+      m_timeline(workspace.reading(), busyHook()),
+      m_compared(busyHook()) {
     m_ui->setupUi(content());
     setUpToolbar();
     setUpTimeline();
@@ -48,6 +41,8 @@ ReplayPage::ReplayPage(Workspace& workspace, QWidget* parent)
     });
     connect(&m_reader, &ReplayReader::arrived, this, &ReplayPage::showMoment);
     connect(&m_reader, &ReplayReader::failed, this, &ReplayPage::showFailure);
+    connect(&m_timeline, &TimelineReader::arrived, this, &ReplayPage::showTimeline);
+    connect(&m_timeline, &TimelineReader::failed, this, [this](const Error& error) { showError(error); });
     forgetDevice();
 }
 
@@ -68,8 +63,8 @@ void ReplayPage::setUpToolbar() {
         m_ui->momentError->setText(error);
         m_ui->momentError->setVisible(!error.isEmpty());
     });
-    connect(m_ui->playback, &PlaybackControls::stepRequested, this, &ReplayPage::step);
-    connect(m_ui->playback, &PlaybackControls::advanceRequested, this, &ReplayPage::advance);
+    m_player = new ReplayPlayer(*m_ui->playback, m_reader, this);
+    connect(m_ui->playback, &PlaybackControls::stepRequested, this, [this] { messages().clear(); });
     m_ui->copyState->setIcon(style::icon(u"copy"_s));
     connect(m_ui->copyState, &QPushButton::clicked, this, &ReplayPage::copyState);
     connect(m_ui->pinA, &QPushButton::clicked, this, [this] { pinHere(TimelinePin::A); });
@@ -93,12 +88,12 @@ void ReplayPage::setUpTimeline() {
 }
 
 void ReplayPage::setUpViews() {
-    m_ui->column->insertWidget(m_ui->column->indexOf(m_ui->note), m_card);
-    style::setTone(m_ui->note, style::Tone::Warning);
+    m_ui->column->insertWidget(m_ui->column->indexOf(m_ui->notes), m_card);
     for (QWidget* view : {static_cast<QWidget*>(m_welcome), static_cast<QWidget*>(m_states),
                           static_cast<QWidget*>(m_comparison)})
         m_ui->views->addWidget(view);
     connect(m_welcome, &ReplayWelcome::deviceChosen, this, &ReplayPage::chooseDevice);
+    connect(m_welcome, &ReplayWelcome::failed, this, [this](const Error& error) { showError(error); });
     connect(m_comparison, &StateComparison::closed, this,
             [this] { m_ui->views->setCurrentWidget(m_states); });
     connect(m_comparison, &StateComparison::momentChosen, this,
@@ -117,9 +112,9 @@ void ReplayPage::forgetDevice() {
     setPin(TimelinePin::A, {});
     setPin(TimelinePin::B, {});
     m_states->clear();
-    m_ui->playback->setMoment(nullptr);
+    m_player->clear();
     for (QWidget* widget : {static_cast<QWidget*>(m_ui->timelineCard), static_cast<QWidget*>(m_card),
-                            static_cast<QWidget*>(m_ui->note)})
+                            static_cast<QWidget*>(m_ui->notes)})
         widget->hide();
     for (QWidget* widget : {static_cast<QWidget*>(m_ui->moment), static_cast<QWidget*>(m_ui->pinA),
                             static_cast<QWidget*>(m_ui->pinB), static_cast<QWidget*>(m_ui->copyState)})
@@ -130,11 +125,11 @@ void ReplayPage::forgetDevice() {
 void ReplayPage::refresh() {
     messages().clear();
     if (m_deviceId.isEmpty()) {
-        askForSuggestions();
+        m_welcome->ask();
         return;
     }
     m_reader.seek(m_deviceId, m_place);
-    askForTimeline();
+    m_timeline.ask(m_deviceId);
 }
 
 void ReplayPage::cancel() {
@@ -142,7 +137,7 @@ void ReplayPage::cancel() {
     m_reader.cancel();
     m_timeline.cancel();
     m_compared.cancel();
-    m_suggestions.cancel();
+    m_welcome->cancel();
 }
 
 void ReplayPage::chooseDevice(const QString& deviceId) {
@@ -166,54 +161,13 @@ void ReplayPage::seek(const std::optional<ReplayPlace>& place) {
 }
 
 void ReplayPage::step(ReplayStep step) {
-    if (m_deviceId.isEmpty())
-        return;
     messages().clear();
-    EventCursor from;
-    if (m_moment && m_moment->lastEvent)
-        from = EventCursor::of(*m_moment->lastEvent);
-    else if (m_moment)
-        from = {momentOf(m_moment->place), 0};
-    m_reader.step(m_deviceId, from, step);
-}
-
-void ReplayPage::advance(qint64 microseconds) {
-    if (!m_moment)
-        return;
-    const Timestamp end = m_extent ? *m_extent->to : momentOf(m_moment->place);
-    const Timestamp next = momentOf(m_moment->place) + microseconds;
-    m_reader.seek(m_deviceId, ReplayPlace(std::min(next, end)));
-}
-
-void ReplayPage::askForTimeline() {
-    const QString deviceId = m_deviceId;
-    m_timeline.ask(
-        workspace().reading().call<DeviceTimeline>([deviceId](Session& session, JobControl&) {
-            return readTimeline(session, deviceId, timelineBars);
-        }),
-        [this](const Result<DeviceTimeline>& timeline) {
-            if (timeline)
-                showTimeline(*timeline);
-            else if (timeline.error().kind != ErrorKind::NotFound) // The state's answer says it already.
-                showError(timeline.error());
-        });
-}
-
-void ReplayPage::askForSuggestions() {
-    m_suggestions.ask(workspace().reading().call<QList<DeviceSummary>>(
-                          [](Session& session, JobControl&) { return DeviceStore(session).devices(); }),
-                      [this](const Result<QList<DeviceSummary>>& devices) {
-                          if (devices) {
-                              m_welcome->showDevices(*devices);
-                              return;
-                          }
-                          m_welcome->showFailure();
-                          showError(devices.error());
-                      });
+    m_player->step(step);
 }
 
 void ReplayPage::showTimeline(const DeviceTimeline& timeline) {
     m_extent = timeline.extent;
+    m_player->setExtent(timeline.extent);
     m_ui->timeline->setTimeline(timeline);
     m_ui->timeline->setAccessibleName(tr("Timeline of %1").arg(workspace().deviceName(m_deviceId)));
     m_ui->timelineCard->show();
@@ -230,29 +184,17 @@ void ReplayPage::showMoment(const ReplayMoment& moment) {
     if (!m_ui->moment->hasFocus() || m_ui->moment->error().isEmpty())
         m_ui->moment->setMoment(at);
     m_ui->timeline->setPlayhead(at);
-    m_ui->playback->setMoment(&moment);
+    m_player->setMoment(moment);
     m_card->showMoment(moment, m_extent);
     m_card->show();
     m_states->showMoment(moment);
-    showNote(moment);
+    m_ui->notes->showMoment(moment);
     for (QWidget* widget : {static_cast<QWidget*>(m_ui->moment), static_cast<QWidget*>(m_ui->pinA),
                             static_cast<QWidget*>(m_ui->pinB)})
         widget->setEnabled(true);
     m_ui->copyState->setEnabled(!moment.isBeforeFirst());
     m_ui->views->setCurrentWidget(m_states);
     showStatus();
-}
-
-void ReplayPage::showNote(const ReplayMoment& moment) {
-    const QList<UnusedPayload>& unused = moment.unusedPayloads;
-    m_ui->note->setVisible(!unused.isEmpty());
-    if (unused.isEmpty())
-        return;
-    const UnusedPayload& last = unused.last();
-    const QString count = counted(unused.size(), tr("%1 payload up to here could not be used"),
-                                  tr("%1 payloads up to here could not be used"));
-    m_ui->note->setText(tr("%1; the last: %2 (event %3), %4.")
-                            .arg(count, last.eventType, QString::number(last.id), last.reason));
 }
 
 void ReplayPage::showFailure(const Error& error) {
@@ -262,13 +204,13 @@ void ReplayPage::showFailure(const Error& error) {
         return;
     }
     if (m_moment) { // No further event in that direction.
-        m_ui->playback->setMoment(&*m_moment);
+        m_player->setMoment(*m_moment);
         messages().showMessage(MessageBar::Level::Information, error.message + u'.');
         return;
     }
     const QString unknown = m_deviceId;
     forgetDevice();
-    askForSuggestions();
+    m_welcome->ask();
     m_picker->setText(unknown);
     messages().showMessage(
         MessageBar::Level::Warning,
@@ -320,43 +262,26 @@ void ReplayPage::copyState() {
 }
 
 void ReplayPage::open(const Address& address) {
-    const QString deviceId = address.value(u"device"_s);
-    const auto moment = parseMoment(address.value(u"at"_s), true);
-    const auto a = parseMoment(address.value(u"a"_s), true);
-    const auto b = parseMoment(address.value(u"b"_s), true);
-    for (const auto* given : {&moment, &a, &b}) {
-        if (!*given) {
-            showError(given->error());
-            return;
-        }
+    const auto wanted = ReplayAddress::parse(address);
+    if (!wanted) {
+        showError(wanted.error());
+        return;
     }
-    if (deviceId.isEmpty())
+    if (wanted->deviceId.isEmpty())
         return;
     forgetDevice();
-    m_deviceId = deviceId;
-    m_picker->setDevice(deviceId);
-    const qint64 event = address.value(u"event"_s).toLongLong();
-    if (*moment)
-        m_place = event > 0 ? ReplayPlace(EventCursor{**moment, event}) : ReplayPlace(**moment);
-    setPin(TimelinePin::A, *a);
-    setPin(TimelinePin::B, *b);
+    m_deviceId = wanted->deviceId;
+    m_picker->setDevice(m_deviceId);
+    m_place = wanted->place;
+    setPin(TimelinePin::A, wanted->pinA);
+    setPin(TimelinePin::B, wanted->pinB);
     refresh();
 }
 
 Address ReplayPage::address() const {
-    Address address{id(), {}};
-    if (m_deviceId.isEmpty())
-        return address;
-    address.parameters.insert(u"device"_s, {m_deviceId});
-    if (m_place)
-        address.parameters.insert(u"at"_s, {momentOf(*m_place).toString()});
-    if (m_place && std::holds_alternative<EventCursor>(*m_place))
-        address.parameters.insert(u"event"_s, {QString::number(std::get<EventCursor>(*m_place).id)});
-    if (const auto a = m_ui->timeline->pin(TimelinePin::A))
-        address.parameters.insert(u"a"_s, {a->toString()});
-    if (const auto b = m_ui->timeline->pin(TimelinePin::B))
-        address.parameters.insert(u"b"_s, {b->toString()});
-    return address;
+    const ReplayAddress here{m_deviceId, m_place, m_ui->timeline->pin(TimelinePin::A),
+                             m_ui->timeline->pin(TimelinePin::B)};
+    return {id(), here.parameters()};
 }
 
 } // namespace fleet

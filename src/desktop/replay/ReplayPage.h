@@ -1,7 +1,8 @@
 // A device's state at any moment of its history, and how it got there.
 #pragma once
 
-#include "desktop/replay/ReplayReader.h"
+#include "desktop/replay/ReplayPlayer.h"
+#include "desktop/replay/TimelineReader.h"
 #include "desktop/shared/Page.h"
 
 namespace Ui {
@@ -43,12 +44,8 @@ private:
     void chooseDevice(const QString& deviceId);
     void seek(const std::optional<ReplayPlace>& place);
     void step(ReplayStep step);
-    void advance(qint64 microseconds);
-    void askForTimeline();
-    void askForSuggestions();
     void showTimeline(const DeviceTimeline& timeline);
     void showMoment(const ReplayMoment& moment);
-    void showNote(const ReplayMoment& moment);
     void showFailure(const Error& error);
     void showStatus();
     void setPin(TimelinePin pin, std::optional<Timestamp> moment);
@@ -62,10 +59,10 @@ private:
     StateView* m_states;
     StateComparison* m_comparison;
     ReplayWelcome* m_welcome;
+    ReplayPlayer* m_player = nullptr;
     ReplayReader m_reader;
-    LatestAnswer<DeviceTimeline> m_timeline;
+    TimelineReader m_timeline;
     LatestAnswer<ReplayComparison> m_compared;
-    LatestAnswer<QList<DeviceSummary>> m_suggestions;
     QString m_deviceId;
     std::optional<ReplayPlace> m_place; ///< None: after the newest event.
     std::optional<ReplayMoment> m_moment;

@@ -20,8 +20,13 @@ constexpr int devicesShown = 12;
 
 } // namespace
 
-ReplayWelcome::ReplayWelcome(Workspace& workspace, QWidget* parent)
-    : QFrame(parent), m_workspace(workspace), m_hint(new QLabel), m_list(new QListWidget) {
+ReplayWelcome::ReplayWelcome(Workspace& workspace, LatestAnswer<QList<DeviceSummary>>::BusyHook busy,
+                             QWidget* parent)
+    : QFrame(parent),
+      m_workspace(workspace),
+      m_answer(std::move(busy)),
+      m_hint(new QLabel),
+      m_list(new QListWidget) {
     style::makeCard(this);
     auto* title = new QLabel(tr("Choose a device to replay"));
     style::setTextRole(title, style::TextRole::Title);
@@ -44,6 +49,20 @@ ReplayWelcome::ReplayWelcome(Workspace& workspace, QWidget* parent)
     m_hint->setText(tr("Type a part of its name or id above, or paste an id."));
 }
 
+void ReplayWelcome::ask() {
+    m_answer.ask(m_workspace.reading().call<QList<DeviceSummary>>(
+                     [](Session& session, JobControl&) { return DeviceStore(session).devices(); }),
+                 [this](const Result<QList<DeviceSummary>>& devices) { receive(devices); });
+}
+
+void ReplayWelcome::receive(const Result<QList<DeviceSummary>>& devices) {
+    if (devices)
+        return showDevices(*devices);
+    m_hint->setText(
+        tr("The list of devices could not be read; a device's name or id can be typed above all the same."));
+    emit failed(devices.error());
+}
+
 void ReplayWelcome::showDevices(QList<DeviceSummary> devices) {
     std::sort(devices.begin(), devices.end(),
               [](const DeviceSummary& a, const DeviceSummary& b) { return a.lastEventAt > b.lastEventAt; });
@@ -63,11 +82,6 @@ void ReplayWelcome::showDevices(QList<DeviceSummary> devices) {
         item->setToolTip(device.deviceId);
         m_list->addItem(item);
     }
-}
-
-void ReplayWelcome::showFailure() {
-    m_hint->setText(
-        tr("The list of devices could not be read; a device's name or id can be typed above all the same."));
 }
 
 } // namespace fleet

@@ -3,6 +3,7 @@
 
 #include <QFrame>
 
+#include "desktop/shared/LatestAnswer.h"
 #include "store/DeviceStore.h"
 
 class QLabel;
@@ -12,21 +13,28 @@ namespace fleet {
 
 class Workspace;
 
-/// Owned by the replay page, which asks for the devices. GUI thread only.
+/// Owned by the replay page. GUI thread only.
 class ReplayWelcome : public QFrame {
     Q_OBJECT
 
 public:
-    explicit ReplayWelcome(Workspace& workspace, QWidget* parent = nullptr);
+    ReplayWelcome(Workspace& workspace, LatestAnswer<QList<DeviceSummary>>::BusyHook busy,
+                  QWidget* parent = nullptr);
 
-    void showDevices(QList<DeviceSummary> devices);
-    void showFailure();
+    /// Asks for the devices that were active last.
+    void ask();
+    void cancel() { m_answer.cancel(); }
 
 signals:
     void deviceChosen(const QString& deviceId);
+    void failed(const fleet::Error& error);
 
 private:
+    void receive(const Result<QList<DeviceSummary>>& devices);
+    void showDevices(QList<DeviceSummary> devices);
+
     Workspace& m_workspace;
+    LatestAnswer<QList<DeviceSummary>> m_answer;
     QLabel* m_hint;
     QListWidget* m_list;
 };
