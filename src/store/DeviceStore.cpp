@@ -69,7 +69,11 @@ Result<std::optional<Event>> first(Result<QList<Event>> events) {
 } // namespace
 
 Result<QList<DeviceSummary>> DeviceStore::devices(std::optional<Timestamp> at) {
-    auto query = m_session.execute(Session::query(u"devices"_s), {sql::moment(at)});
+    return list(at, true);
+}
+
+Result<QList<DeviceSummary>> DeviceStore::list(std::optional<Timestamp> at, bool lastEvents) {
+    auto query = m_session.execute(Session::query(u"devices"_s), {sql::moment(at), lastEvents});
     if (!query)
         return failure(query.error());
     QList<DeviceSummary> devices;
@@ -80,6 +84,43 @@ Result<QList<DeviceSummary>> DeviceStore::devices(std::optional<Timestamp> at) {
         devices += std::move(*summary);
     }
     return devices;
+}
+
+Result<FleetAt> DeviceStore::fleetAt(std::optional<Timestamp> at, bool lastEvents) {
+    auto snapshot = Transaction::begin(m_session, Transaction::Mode::ReadOnlySnapshot);
+    if (!snapshot)
+        return failure(snapshot.error());
+    auto then = list(at, lastEvents || !at);
+    if (!then)
+        return failure(then.error());
+    FleetAt fleet{.devices = std::move(*then), .summary = {}, .now = {}};
+    fleet.summary = summarize(fleet.devices);
+    fleet.now = fleet.summary;
+    if (at) {
+        const auto now = list({}, false);
+        if (!now)
+            return failure(now.error());
+        fleet.now = summarize(*now);
+    }
+    FLEET_TRY(snapshot->commit());
+    return fleet;
+}
+
+Result<QHash<QString, QString>> DeviceStore::field(const QStringList& path, std::optional<Timestamp> at) {
+    if (path.isEmpty())
+        return failure(ErrorKind::InvalidInput, u"No field was named"_s,
+                       u"give the names of its members, such as attributes and site"_s);
+    static const QStringList inOneLine{u"lifecycle"_s, u"online"_s, u"in_sync"_s, u"attributes"_s,
+                                       u"releases"_s};
+    auto query = m_session.execute(
+        Session::query(inOneLine.contains(path.first()) ? u"device_field_of_line"_s : u"device_field"_s),
+        {sql::moment(at), sql::textArrayOrNull(path)});
+    if (!query)
+        return failure(query.error());
+    QHash<QString, QString> values;
+    while (query->next())
+        values.insert(query->value(0).toString(), query->value(1).toString());
+    return values;
 }
 
 Result<DeviceState> DeviceStore::state(const QString& deviceId, std::optional<Timestamp> at) {

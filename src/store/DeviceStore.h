@@ -4,27 +4,16 @@
 #include "core/Event.h"
 #include "core/EventFilter.h"
 #include "core/JobControl.h"
-#include "core/Json.h"
+#include "store/FleetSummary.h"
 #include "store/Session.h"
 
 namespace fleet {
 
-/// One line of the device list, at a moment.
-struct DeviceSummary {
-    QString deviceId;
-    QString name;
-    QString site;
-    QString model;
-    QString lifecycle; ///< "provisioned", "deprovisioned" or empty.
-    std::optional<bool> online;
-    std::optional<bool> inSync;
-    std::optional<Timestamp> lastSeen;
-    Json releases; ///< Object: app name to image or version.
-    qint64 eventCount = 0;
-    qint64 lastEventId = 0;
-    QString lastEventType;
-    std::optional<Timestamp> lastEventAt;
-    QString lastUnhealthy; ///< What is wrong now in one phrase ("edge-vision crashed"), or empty.
+/// The fleet at a moment, and what has become of it since.
+struct FleetAt {
+    QList<DeviceSummary> devices; ///< By name then id.
+    FleetSummary summary;
+    FleetSummary now; ///< The same as `summary` where no moment was asked for.
 };
 
 /// A payload that the reducer could not use.
@@ -50,8 +39,19 @@ class DeviceStore {
 public:
     explicit DeviceStore(Session& session) : m_session(session) {}
 
-    /// All devices known at the moment (none: now), by name then id.
+    /// All devices known at the moment (none: now), by name then id. NotFound before the first moment that
+    /// retention has kept.
     Result<QList<DeviceSummary>> devices(std::optional<Timestamp> at = {});
+    /// The same with the counts of that moment and of now, all of one moment of the database. At a past
+    /// moment the devices come without last event, number of events and the time they were last seen, which
+    /// is several times faster, unless `lastEvents` asks for them.
+    Result<FleetAt> fleetAt(std::optional<Timestamp> at, bool lastEvents = false);
+
+    /// What each device's state holds at a path of member names, at the moment (none: now): text as it is,
+    /// anything else as JSON; devices without it are left out. Paths that begin with lifecycle, online,
+    /// in_sync, attributes or releases (see DeviceSummary) are told without a replay of each device; all
+    /// others, and at 10,000 devices they take seconds, from the whole state document.
+    Result<QHash<QString, QString>> field(const QStringList& path, std::optional<Timestamp> at = {});
 
     /// Folds the device's history up to and including the moment. NotFound for an unknown device.
     Result<DeviceState> state(const QString& deviceId, std::optional<Timestamp> at = {});
@@ -76,6 +76,8 @@ private:
     /// With an `id`, of the events at exactly `at` only those up to it (`inclusive`: and itself) count.
     Result<DeviceState> stateAt(const QString& deviceId, std::optional<Timestamp> at,
                                 std::optional<qint64> id, bool inclusive);
+
+    Result<QList<DeviceSummary>> list(std::optional<Timestamp> at, bool lastEvents);
 
     Session& m_session;
 };

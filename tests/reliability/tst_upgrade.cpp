@@ -18,6 +18,13 @@ QString digestOf(const QString& table, const QString& condition = u"true"_s) {
            "FROM %1 t WHERE %2"_s.arg(table, condition);
 }
 
+/// The fleet now and a few days ago, from lines and from folds: the same digest twice.
+const QString fleetInLines = digestOf(
+    u"(SELECT at, f.device_id, f.name, f.lifecycle, f.online, f.in_sync, f.releases, f.last_seen, "
+    u"f.event_count, f.last_event_id "
+    "FROM (VALUES ('infinity'::timestamptz), ('2026-11-10 12:00Z'), ('2026-11-15 03:00Z')) m (at), fleet_at(m.at, true) f)"_s);
+const QString fleetFolded = QString(fleetInLines).replace(u"fleet_at(m.at, true)"_s, u"devices_at(m.at)"_s);
+
 const QString functionRights =
     u"SELECT p.proname || ' ' || a.grantee::regrole || ' ' || a.privilege_type FROM pg_proc p, "
     u"aclexplode(p.proacl) a "
@@ -98,6 +105,9 @@ void TestOfUpgrade::statesThatWereKeptOfDroppedDaysAreStillThere() {
         value(digestOf(
             u"(SELECT device_id, state -> 'target_state', state -> 'lifecycle', event_count FROM devices_at())"_s)),
         m_before[u"states"_s]);
+    // There are no lines before the projection is built anew.
+    QCOMPARE(value(u"SELECT count(*) FROM device_summaries"_s), u"0"_s);
+    QCOMPARE(value(fleetInLines), value(fleetFolded));
 }
 
 void TestOfUpgrade::rightsOfTheFleetServiceAreKept() {
@@ -145,6 +155,9 @@ void TestOfUpgrade::projectionsGoOnAndEqualARebuild() {
     JobControl control;
     const auto session = openSession(m_database);
     QVERIFY(need(ProjectionBuilder(*session).catchUp(control)) > 0);
+    QCOMPARE(value(u"SELECT built_version FROM event_processors WHERE name = 'device_states'"_s), u"3"_s);
+    QVERIFY(value(u"SELECT count(*) FROM device_summaries"_s).toInt() > 100);
+    QCOMPARE(value(fleetInLines), value(fleetFolded));
     const QString states = digestOf(
         u"(SELECT device_id, state, event_count, last_event_id, last_event_at "
         "FROM device_states)"_s);

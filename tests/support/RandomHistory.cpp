@@ -108,6 +108,15 @@ $$
     FULL JOIN (SELECT a.at AS asked_at, d.* FROM asked a, devices_at(a.at) d) d USING (asked_at, device_id)
     WHERE (d.state::text, d.event_count, d.last_event_id) IS DISTINCT FROM (e.state::text, e.n, e.id)
     UNION ALL
+    SELECT format('the fleet at %s: %s: %s, not event %s of %s %s', asked_at, device_id, d, e.id, e.n, e.state)
+    FROM expected e
+    FULL JOIN (SELECT a.at AS asked_at, d.* FROM asked a, fleet_at(a.at, true) d) d USING (asked_at, device_id)
+    WHERE (d.lifecycle, d.online, d.in_sync, d.attributes::text, d.releases::text, d.trouble, d.last_seen, d.event_count,
+           d.last_event_id, d.last_event_at) IS DISTINCT FROM
+          (e.state ->> 'lifecycle', (e.state ->> 'online')::boolean, (e.state ->> 'in_sync')::boolean,
+           (e.state -> 'attributes')::text, device_releases(e.state)::text, device_trouble(e.state #> '{current_state,apps}'),
+           (e.state ->> 'last_seen')::timestamptz, e.n, e.id, e.at)
+    UNION ALL
     SELECT format('problem of event %s: %s, not %s', coalesce(p.id, f.id), p.reason, f.problem)
     FROM (SELECT p.* FROM unnest(p_devices) AS device, device_event_problems(device) p) p
     FULL JOIN (SELECT * FROM fold WHERE problem IS NOT NULL AND NOT is_base) f ON f.id = p.id
@@ -134,6 +143,12 @@ $$
     FROM state_snapshots s LEFT JOIN test_fold() f ON f.device_id = s.aggregate_id AND f.at = s."timestamp" AND f.id = s.id
     WHERE (s.state::text, s.event_count) IS DISTINCT FROM (f.state::text, f.n)
       AND (s.kept OR s.reducer_version = reducer_version())
+    UNION ALL
+    SELECT format('line of %s at %s: %s', s.device_id, s."timestamp", s)
+    FROM device_summaries s LEFT JOIN test_fold() f ON f.device_id = s.device_id AND f.at = s."timestamp" AND f.id = s.id
+    WHERE (s.lifecycle, s.online, s.in_sync, s.attributes::text, s.releases::text, s.trouble) IS DISTINCT FROM
+          (f.state ->> 'lifecycle', (f.state ->> 'online')::boolean, (f.state ->> 'in_sync')::boolean,
+           (f.state -> 'attributes')::text, device_releases(f.state)::text, device_trouble(f.state #> '{current_state,apps}'))
 $$;
 )"_s;
 
@@ -280,7 +295,7 @@ void RandomHistory::changeReducer() {
         "CREATE OR REPLACE FUNCTION payload_extras(p_data jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE "
         "PARALLEL SAFE "
         "RETURN p_data - ARRAY['device_uuid', 'reason', 'mountpoint'] || '{\"version\": 3}';"
-        "UPDATE event_processors SET version = 3 WHERE name = 'device_states'"_s));
+        "UPDATE event_processors SET version = version + 1 WHERE name = 'device_states'"_s));
 }
 
 void RandomHistory::beginRebuild() {

@@ -1,10 +1,11 @@
 // The overview: the fleet at the end of the range, and what happened in it.
 #pragma once
 
-#include "desktop/overview/FleetSummary.h"
+#include "desktop/overview/LogSummary.h"
 #include "desktop/overview/TallyModel.h"
 #include "desktop/shared/LatestAnswer.h"
 #include "desktop/shared/Page.h"
+#include "store/DeviceStore.h"
 
 namespace Ui {
 class OverviewPage;

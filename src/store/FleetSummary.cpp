@@ -1,4 +1,4 @@
-#include "desktop/overview/FleetSummary.h"
+#include "store/FleetSummary.h"
 
 #include <algorithm>
 
@@ -7,14 +7,6 @@ namespace fleet {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-constexpr int listLength = 50;
-
-/// An app's version, or what its image is tagged with.
-QString versionOf(const Json& release) {
-    const Json& version = release.isObject() ? release[u"version"_s] : release;
-    return version.isNull() ? u"?"_s : version.text();
-}
 
 QList<Tally> releaseTallies(const QMap<QString, QMap<QString, qint64>>& versions) {
     QList<Tally> tallies;
@@ -37,14 +29,23 @@ QList<Tally> offlineTallies(const QMap<QString, QStringList>& sites) {
     return tallies;
 }
 
+bool isOutOfService(const DeviceSummary& device) {
+    return device.lifecycle == u"deprovisioned";
+}
+
 } // namespace
+
+QString versionOf(const Json& release) {
+    const Json& version = release.isObject() ? release[u"version"_s] : release;
+    return version.isNull() ? u"?"_s : version.text();
+}
 
 FleetSummary summarize(const QList<DeviceSummary>& devices) {
     FleetSummary summary;
     QMap<QString, QMap<QString, qint64>> versions;
     QMap<QString, QStringList> offline;
     for (const DeviceSummary& device : devices) {
-        if (device.lifecycle == u"deprovisioned")
+        if (isOutOfService(device))
             continue;
         ++summary.devices;
         summary.online += device.online == true;
@@ -61,41 +62,31 @@ FleetSummary summarize(const QList<DeviceSummary>& devices) {
     return summary;
 }
 
-Result<LogSummary> summarizeLog(Session& session, const TimeRange& range, int chartBuckets) {
-    EventStore events(session);
-    LogSummary summary;
-    const EventFilter all{.range = range};
-    auto histogram = events.histogram(all, HistogramKey::Family, chartBuckets);
-    if (!histogram)
-        return failure(histogram.error());
-    summary.histogram = std::move(*histogram);
-    summary.events = summary.histogram.total();
+qint64 FleetSummary::countOf(const QString& app, const QString& version) const {
+    const auto found = std::find_if(releases.begin(), releases.end(), [&](const Tally& release) {
+        return release.name == app && release.note == version;
+    });
+    return found == releases.end() ? 0 : found->count;
+}
 
-    const auto crashes =
-        events.count({.range = range,
-                      .where = FilterExpression::oneOf(
-                          FilterField::Type, {u"container.crashed"_s, u"current_state.app_crashed"_s})});
-    if (!crashes)
-        return failure(crashes.error());
-    summary.crashes = *crashes;
-    auto leaders = OverviewStore(session).crashLeaders(range, listLength);
-    if (!leaders)
-        return failure(leaders.error());
-    summary.crashLeaders = std::move(*leaders);
-
-    auto changes = OverviewStore(session).changes(range, listLength);
-    if (!changes)
-        return failure(changes.error());
-    summary.changes = std::move(*changes);
-
-    if (range.from && range.to) {
-        const qint64 length = range.to->microseconds - range.from->microseconds;
-        const auto before = events.count({.range = {*range.from - length, *range.from}});
-        if (!before)
-            return failure(before.error());
-        summary.eventsBefore = *before;
+QList<FleetGroup> groupFleet(const QList<DeviceSummary>& devices, const QHash<QString, QString>& values) {
+    QMap<QString, FleetGroup> groups;
+    for (const DeviceSummary& device : devices) {
+        if (isOutOfService(device))
+            continue;
+        const QString value = values.value(device.deviceId);
+        FleetGroup& group = groups[value];
+        group.value = value;
+        ++group.devices;
+        group.online += device.online == true;
+        group.inDrift += device.inSync == false;
+        group.unhealthy += !device.lastUnhealthy.isEmpty();
     }
-    return summary;
+    QList<FleetGroup> sorted = groups.values();
+    std::stable_sort(sorted.begin(), sorted.end(), [](const FleetGroup& a, const FleetGroup& b) {
+        return a.value.isNull() != b.value.isNull() ? b.value.isNull() : a.devices > b.devices;
+    });
+    return sorted;
 }
 
 } // namespace fleet
