@@ -377,12 +377,14 @@ DECLARE
     v_built  boolean := (SELECT built_version >= version FROM event_processors WHERE name = 'device_states');
 BEGIN
     PERFORM check_history_begins(v_at);
-    RETURN QUERY
-    SELECT f.device_id, f.state #>> '{attributes,name}', f.state #>> '{attributes,site}', f.state #>> '{attributes,model}',
-           f.state ->> 'lifecycle', (f.state ->> 'online')::boolean, (f.state ->> 'in_sync')::boolean,
-           f.state -> 'attributes', device_releases(f.state), device_trouble(f.state #> '{current_state,apps}'),
-           (f.state ->> 'last_seen')::timestamptz, f.event_count, f.last_event_id, f.last_event_type, f.last_event_at
-    FROM fold_fleet_at(v_at, v_built) AS f;
+    IF NOT v_built OR EXISTS (SELECT FROM events e WHERE e.id > v_cursor AND e.id <= v_newest AND e."timestamp" <= v_at) THEN
+        RETURN QUERY
+        SELECT f.device_id, f.state #>> '{attributes,name}', f.state #>> '{attributes,site}', f.state #>> '{attributes,model}',
+               f.state ->> 'lifecycle', (f.state ->> 'online')::boolean, (f.state ->> 'in_sync')::boolean,
+               f.state -> 'attributes', device_releases(f.state), device_trouble(f.state #> '{current_state,apps}'),
+               (f.state ->> 'last_seen')::timestamptz, f.event_count, f.last_event_id, f.last_event_type, f.last_event_at
+        FROM fold_fleet_at(v_at, v_built) AS f;
+    END IF;
     IF NOT v_built THEN
         RETURN;
     END IF;
@@ -404,7 +406,11 @@ BEGIN
         SELECT * FROM device_summaries s WHERE s.device_id = d.device_id AND s."timestamp" <= v_at
         ORDER BY s."timestamp" DESC, s.id DESC LIMIT 1
     ) AS s
-    LEFT JOIN LATERAL device_last_event_at(d.device_id, v_at) AS l ON p_last_events AND d.last_event_at > v_at
+    LEFT JOIN (
+        SELECT later.device_id, l.*
+        FROM device_states later CROSS JOIN LATERAL device_last_event_at(later.device_id, v_at) AS l
+        WHERE p_last_events AND later.last_event_at > v_at
+    ) AS l ON l.device_id = d.device_id
     WHERE NOT EXISTS (SELECT FROM unprojected u WHERE u.device_id = d.device_id);
 END
 $$;

@@ -123,6 +123,38 @@ Result<QHash<QString, QString>> DeviceStore::field(const QStringList& path, std:
     return values;
 }
 
+Result<FleetGroups> DeviceStore::groups(const QStringList& path, std::optional<Timestamp> at) {
+    auto snapshot = Transaction::begin(m_session, Transaction::Mode::ReadOnlySnapshot);
+    if (!snapshot)
+        return failure(snapshot.error());
+    FleetGroups fleet;
+    const auto group = [&](std::optional<Timestamp> moment,
+                           QHash<QString, QString>& values) -> Result<QList<FleetGroup>> {
+        const auto devices = list(moment, false);
+        if (!devices)
+            return failure(devices.error());
+        auto found = field(path, moment);
+        if (!found)
+            return failure(found.error());
+        values = std::move(*found);
+        return groupFleet(*devices, values);
+    };
+    auto then = group(at, fleet.values);
+    if (!then)
+        return failure(then.error());
+    fleet.groups = std::move(*then);
+    fleet.now = fleet.groups;
+    if (at) {
+        QHash<QString, QString> values;
+        auto now = group({}, values);
+        if (!now)
+            return failure(now.error());
+        fleet.now = std::move(*now);
+    }
+    FLEET_TRY(snapshot->commit());
+    return fleet;
+}
+
 Result<DeviceState> DeviceStore::state(const QString& deviceId, std::optional<Timestamp> at) {
     return stateAt(deviceId, at, {}, true);
 }

@@ -16,6 +16,13 @@ struct FleetAt {
     FleetSummary now; ///< The same as `summary` where no moment was asked for.
 };
 
+/// The fleet by the values of one field, at a moment and now.
+struct FleetGroups {
+    QHash<QString, QString> values; ///< Of each device that has the field, at the moment.
+    QList<FleetGroup> groups;
+    QList<FleetGroup> now; ///< The same as `groups` where no moment was asked for.
+};
+
 /// A payload that the reducer could not use.
 struct UnusedPayload {
     qint64 id = 0;
@@ -52,6 +59,9 @@ public:
     /// in_sync, attributes or releases (see DeviceSummary) are told without a replay of each device; all
     /// others, and at 10,000 devices they take seconds, from the whole state document.
     Result<QHash<QString, QString>> field(const QStringList& path, std::optional<Timestamp> at = {});
+
+    /// The devices by what field() says of them, all of one moment of the database.
+    Result<FleetGroups> groups(const QStringList& path, std::optional<Timestamp> at = {});
 
     /// Folds the device's history up to and including the moment. NotFound for an unknown device.
     Result<DeviceState> state(const QString& deviceId, std::optional<Timestamp> at = {});

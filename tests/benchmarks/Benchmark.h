@@ -26,6 +26,7 @@ QList<Benchmark> notifyBenchmarks();
 QList<Benchmark> horizonBenchmarks();
 QList<Benchmark> historyBenchmarks();
 QList<Benchmark> replayBenchmarks();
+QList<Benchmark> fleetBenchmarks();
 
 /// The middle value; the upper of the two where their number is even.
 double median(QList<double> values);

@@ -49,14 +49,14 @@ void addUp(Session& session) {
 }
 
 /// The events, day by day; then what a server does by itself in a quiet hour.
-void fill(Session& session, qint64 events) {
+void fill(Session& session, qint64 events, int devices) {
     const QString statement = dayStatement();
     for (int day = 0; day < days; ++day) {
         const QString date = firstDay.addDays(day).toString(Qt::ISODate);
         const qint64 first = events * day / days;
         const qint64 last = events * (day + 1) / days;
         test::need(session.execute(u"select create_events_partition($1::date)"_s, {date}));
-        test::need(session.execute(statement, {date, first, last - first, LargeHistory::devices}));
+        test::need(session.execute(statement, {date, first, last - first, devices}));
         say(u"%1: %2 events"_s.arg(date, QLocale().toString(last)));
     }
     test::need(session.execute(u"vacuum (analyze) events"_s));
@@ -91,9 +91,10 @@ LargeHistories::~LargeHistories() {
     test::need(d->cluster.stop(control));
 }
 
-LargeHistory LargeHistories::need(qint64 events) {
+LargeHistory LargeHistories::need(qint64 events, int devices) {
     JobControl control;
-    const QString name = u"history_%1"_s.arg(events);
+    const QString name = devices == LargeHistory::devices ? u"history_%1"_s.arg(events)
+                                                          : u"history_%1_of_%2"_s.arg(events).arg(devices);
     LargeHistory history;
     history.events = events;
     const QDateTime begin(firstDay, QTime(0, 0), Qt::UTC);
@@ -108,7 +109,7 @@ LargeHistory LargeHistories::need(qint64 events) {
     say(u"making a history of %1 events"_s.arg(QLocale().toString(events)));
     const auto session = openUnlimited(history.settings);
     test::need(Migrator(*session).migrate(control));
-    fill(*session, events);
+    fill(*session, events, devices);
     addUp(*session);
     return history;
 }

@@ -43,7 +43,8 @@ int main(int argc, char** argv) {
                                  + notifyBenchmarks()  //
                                  + horizonBenchmarks() //
                                  + historyBenchmarks() //
-                                 + replayBenchmarks();
+                                 + replayBenchmarks()  //
+                                 + fleetBenchmarks();
     bool kept = true;
     int rows = 0;
     for (const Benchmark& benchmark : all) {

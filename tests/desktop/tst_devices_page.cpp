@@ -8,11 +8,14 @@
 #include <QTest>
 
 #include "desktop/devices/DeviceFilterModel.h"
+#include "desktop/devices/DeviceGroups.h"
 #include "desktop/devices/DeviceTable.h"
 #include "desktop/devices/DeviceTableModel.h"
 #include "desktop/devices/DevicesPage.h"
 #include "desktop/shared/MessageBar.h"
 #include "desktop/shared/MomentEdit.h"
+#include "desktop/shared/PastBanner.h"
+#include "desktop/shared/RecordTable.h"
 #include "support/SmallFleet.h"
 #include "support/TestSession.h"
 
@@ -32,16 +35,25 @@ private slots:
     void typing_narrows_the_list_to_devices_with_all_words();
     void a_group_shows_only_its_devices();
     void a_moment_shows_the_fleet_as_it_was();
+    void the_past_is_said_with_its_change_and_a_key_leads_back_to_now();
+    void devices_are_grouped_by_a_field_then_and_now();
+    void a_value_narrows_the_list_and_is_part_of_the_address();
+    void any_path_of_the_state_can_be_typed();
+    void paths_are_read_as_they_are_written();
     void a_moment_that_cannot_be_read_is_marked_and_the_list_stays();
     void enter_replays_the_selected_device();
     void rows_are_copied_with_their_columns();
     void an_address_brings_back_what_was_chosen();
     void a_database_that_is_gone_is_said_in_the_page();
+    void before_the_first_kept_moment_the_page_says_so();
 
 private:
     DeviceTable& table() { return *m_page->findChild<DeviceTable*>(u"table"_s); }
     QString cell(int row, int column) { return table().model()->index(row, column).data().toString(); }
     void typeMoment(const QString& text);
+    /// The rows of the groups, cells that are shown joined by spaces.
+    QStringList groups();
+    void group(bool shown) { m_page->findChild<QPushButton*>(u"group"_s)->setChecked(shown); }
 
     std::unique_ptr<TestDatabase> m_database;
     std::unique_ptr<Workspace> m_workspace;
@@ -133,6 +145,77 @@ void TestDevicesPage::a_moment_shows_the_fleet_as_it_was() {
     QCOMPARE(cell(1, DeviceTableModel::LastEvent), u"device.online · 24 min ago"_s);
 }
 
+QStringList TestDevicesPage::groups() {
+    auto* table = m_page->findChild<DeviceGroups*>()->findChild<RecordTable*>();
+    QStringList rows;
+    for (int row = 0; row < table->model()->rowCount(); ++row) {
+        QStringList cells;
+        for (int column = 0; column < table->model()->columnCount(); ++column)
+            if (!table->isColumnHidden(column))
+                cells += table->model()->index(row, column).data().toString();
+        rows += cells.join(u' ');
+    }
+    return rows;
+}
+
+void TestDevicesPage::the_past_is_said_with_its_change_and_a_key_leads_back_to_now() {
+    auto* banner = m_page->findChild<PastBanner*>();
+    QVERIFY(!banner->isVisible());
+    typeMoment(u"2026-03-01T08:30:00Z"_s);
+    QTRY_VERIFY(banner->text().contains(u"2 online"_s) || banner->text().contains(u"of 2 online"_s));
+    QVERIFY(banner->isVisible());
+    QVERIFY(banner->text().contains(u"1 Mar 2026 08:30:00"_s));
+    QVERIFY2(banner->text().contains(u"1 in drift, as many as now"_s), qPrintable(banner->text()));
+    QVERIFY2(banner->text().contains(u"0 with an app that is not well, 1 fewer than now"_s),
+             qPrintable(banner->text()));
+    QCOMPARE(m_page->address().value(u"at"_s), u"2026-03-01T08:30:00.000000Z"_s);
+    QTest::keyClick(m_page.get(), Qt::Key_0, Qt::ControlModifier);
+    QTRY_COMPARE(table().model()->rowCount(), 3);
+    QVERIFY(!banner->isVisible());
+    QVERIFY(m_page->address().value(u"at"_s).isEmpty());
+}
+
+void TestDevicesPage::devices_are_grouped_by_a_field_then_and_now() {
+    group(true);
+    QTRY_COMPARE(groups(),
+                 (QStringList{u"depot 1 0 0 0"_s, u"harbour 1 0 1 1"_s, u"(without it) 1 1 0 0"_s}));
+    typeMoment(u"2026-03-01T08:06:00Z"_s);
+    QTRY_COMPARE(groups(), (QStringList{u"depot 1 1 1 0 0"_s, u"harbour 1 1 0 0 0"_s,
+                                        u"(without it) 0 1 (+1) 0 0 0"_s}));
+}
+
+void TestDevicesPage::a_value_narrows_the_list_and_is_part_of_the_address() {
+    Address address{u"devices"_s, {{u"by"_s, {u"attributes.model"_s}}, {u"value"_s, {u"NX"_s}}}};
+    m_page->open(address);
+    QTRY_COMPARE(table().model()->rowCount(), 1);
+    QCOMPARE(cell(0, DeviceTableModel::Name), u"sns-0001"_s);
+    QCOMPARE(m_page->address().value(u"by"_s), u"attributes.model"_s);
+    QCOMPARE(m_page->address().value(u"value"_s), u"NX"_s);
+    address.parameters[u"value"_s] = {QString()};
+    m_page->open(address);
+    QTRY_COMPARE(cell(0, DeviceTableModel::Name), gateway);
+    QCOMPARE(table().model()->rowCount(), 1);
+    group(false);
+    QCOMPARE(table().model()->rowCount(), 3);
+}
+
+void TestDevicesPage::any_path_of_the_state_can_be_typed() {
+    group(true);
+    auto* field = m_page->findChild<DeviceGroups*>()->findChild<QLineEdit*>();
+    field->selectAll();
+    QTest::keyClicks(field, u"reconciliation.drift.fields.0.path"_s);
+    QTest::keyClick(field, Qt::Key_Return);
+    QTRY_COMPARE(groups(), (QStringList{u"config.log_level 1 0 1 1"_s, u"(without it) 2 1 0 0"_s}));
+}
+
+void TestDevicesPage::paths_are_read_as_they_are_written() {
+    QCOMPARE(parseFieldPath(u"releases.\"my.app\".version"_s),
+             (QStringList{u"releases"_s, u"my.app"_s, u"version"_s}));
+    for (const QStringList& path : {QStringList{u"a"_s}, QStringList{u"a"_s, u"b.c"_s, u"d"_s}})
+        QCOMPARE(parseFieldPath(writeFieldPath(path)), path);
+    QVERIFY(parseFieldPath(u" . "_s).isEmpty() || parseFieldPath(u" . "_s) == QStringList{u" "_s});
+}
+
 void TestDevicesPage::a_moment_that_cannot_be_read_is_marked_and_the_list_stays() {
     typeMoment(u"yesterday-ish"_s);
     auto* error = m_page->findChild<QLabel*>(u"momentError"_s);
@@ -181,6 +264,22 @@ void TestDevicesPage::a_database_that_is_gone_is_said_in_the_page() {
     QTRY_VERIFY(bar->isVisible());
     QVERIFY(!bar->text().isEmpty());
     QCOMPARE(table().model()->rowCount(), 0);
+}
+
+// The last test: it drops the fleet's only day.
+void TestDevicesPage::before_the_first_kept_moment_the_page_says_so() {
+    m_database->run(
+        u"SELECT retire_events_partition(partition_name) FROM event_partitions "
+        "WHERE range_start <= '2026-03-01' AND range_end > '2026-03-01'"_s);
+    typeMoment(u"2026-03-01T08:30:00Z"_s);
+    auto* bar = m_page->findChild<MessageBar*>();
+    QTRY_VERIFY(bar->isVisible());
+    QVERIFY2(bar->text().contains(u"retention has dropped the events before 2026-03-02"_s),
+             qPrintable(bar->text()));
+    QCOMPARE(table().model()->rowCount(), 0);
+    typeMoment(u"2026-03-02T00:00:00Z"_s);
+    QTRY_COMPARE(table().model()->rowCount(), 3);
+    QCOMPARE(cell(0, DeviceTableModel::Releases), u"edge-vision 2.3.1"_s);
 }
 
 QTEST_MAIN(TestDevicesPage)

@@ -9,6 +9,7 @@
 #include "desktop/shared/EventChart.h"
 #include "desktop/shared/FigureCard.h"
 #include "desktop/shared/MessageBar.h"
+#include "desktop/shared/PastBanner.h"
 #include "desktop/shared/RecordTable.h"
 #include "support/TestSession.h"
 
@@ -121,6 +122,37 @@ private slots:
         const auto address = opened.first().first().value<Address>();
         QCOMPARE(address.page, u"history"_s);
         QCOMPARE(address.value(u"from"_s), range.from->toString());
+    }
+
+    void aPastMomentIsShownWithItsChangeAgainstNow() {
+        const QString past = m_database.value(
+            u"SELECT utc_text(max(timestamp)) FROM events WHERE event_type = 'device.online'"_s);
+        m_page->open({u"overview"_s, {{u"at"_s, {past}}}});
+        QTRY_COMPARE(figure("online"), u"4 of 4"_s);
+        auto* banner = m_page->findChild<PastBanner*>();
+        QVERIFY(banner->isVisible());
+        QVERIFY2(banner->text().contains(u"4 of 4 online, 1 more than now"_s), qPrintable(banner->text()));
+        QVERIFY2(banner->text().contains(u"0 in drift, 3 fewer than now"_s), qPrintable(banner->text()));
+        QCOMPARE(column("releases", 3), QStringList{u"3 fewer than now"_s});
+        QVERIFY(!table("releases")->isColumnHidden(3));
+        QCOMPARE(m_page->address().value(u"at"_s), past);
+        QSignalSpy opened(&m_workspace, &Workspace::addressOpened);
+        QTest::mouseClick(card("online"), Qt::LeftButton);
+        QCOMPARE(opened.last().first().value<Address>().value(u"at"_s), past);
+        QTest::keyClick(m_page.get(), Qt::Key_0, Qt::ControlModifier);
+        QTRY_COMPARE(figure("online"), u"3 of 4"_s);
+        QVERIFY(!banner->isVisible());
+        QVERIFY(table("releases")->isColumnHidden(3));
+    }
+
+    void aFixedRangeShowsTheFleetAtItsEnd() {
+        const Timestamp now = Timestamp::now();
+        m_workspace.timeRange().choose({now - 2 * microsecondsPerHour, now - microsecondsPerHour});
+        m_page->refresh();
+        QTRY_COMPARE(figure("online"), u"0 of 0"_s);
+        QVERIFY(m_page->findChild<PastBanner*>()->isVisible());
+        emit m_page->findChild<PastBanner*>()->nowRequested();
+        QVERIFY(m_workspace.timeRange().preset() != TimeRangeChoice::Preset::Fixed);
     }
 
     void offlineDevicesStandAtTheirSite() {

@@ -22,6 +22,12 @@ void DeviceFilterModel::setGroup(DeviceGroup group) {
     invalidateFilter();
 }
 
+void DeviceFilterModel::setValue(const QHash<QString, QString>& values, const std::optional<QString>& value) {
+    m_values = values;
+    m_value = value;
+    invalidateFilter();
+}
+
 const DeviceSummary& DeviceFilterModel::device(const QModelIndex& index) const {
     return m_devices->device(mapToSource(index).row());
 }
@@ -32,7 +38,11 @@ QModelIndex DeviceFilterModel::indexOf(const QString& deviceId) const {
 }
 
 bool DeviceFilterModel::filterAcceptsRow(int sourceRow, const QModelIndex&) const {
-    if (!belongsTo(m_devices->device(sourceRow), m_group))
+    const DeviceSummary& device = m_devices->device(sourceRow);
+    if (!belongsTo(device, m_group))
+        return false;
+    if (m_value && (m_value->isNull() ? m_values.contains(device.deviceId)
+                                      : m_values.value(device.deviceId) != *m_value))
         return false;
     const QString& text = m_devices->searchText(sourceRow);
     return std::all_of(m_words.begin(), m_words.end(),

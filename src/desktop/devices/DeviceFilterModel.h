@@ -20,7 +20,9 @@ public:
     void setWords(const QString& words);
     void setGroup(DeviceGroup group);
     DeviceGroup group() const { return m_group; }
-    bool isNarrowed() const { return m_group != DeviceGroup::All || !m_words.isEmpty(); }
+    /// Only devices with this value (null: without one) of what `values` says of them; none: all.
+    void setValue(const QHash<QString, QString>& values, const std::optional<QString>& value);
+    bool isNarrowed() const { return m_group != DeviceGroup::All || !m_words.isEmpty() || m_value; }
 
     const DeviceSummary& device(const QModelIndex& index) const; ///< Of a valid index of this model.
     QModelIndex indexOf(const QString& deviceId) const;          ///< Invalid: not here or filtered away.
@@ -33,6 +35,8 @@ private:
     DeviceTableModel* m_devices;
     QStringList m_words;
     DeviceGroup m_group = DeviceGroup::All;
+    QHash<QString, QString> m_values;
+    std::optional<QString> m_value;
 };
 
 } // namespace fleet

@@ -6,9 +6,11 @@
 #include <QShortcut>
 
 #include "desktop/devices/DeviceFilterModel.h"
+#include "desktop/devices/DeviceGroups.h"
 #include "desktop/devices/DevicePanel.h"
 #include "desktop/devices/DeviceTableModel.h"
 #include "desktop/shared/MessageBar.h"
+#include "desktop/shared/PastBanner.h"
 #include "ui_DevicesPage.h"
 
 namespace fleet {
@@ -18,14 +20,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int sparkParts = 24;
-
-const QMap<QString, DeviceGroup>& groupKeys() {
-    static const QMap<QString, DeviceGroup> keys{{u"online"_s, DeviceGroup::Online},
-                                                 {u"offline"_s, DeviceGroup::Offline},
-                                                 {u"drift"_s, DeviceGroup::Drift},
-                                                 {u"crashing"_s, DeviceGroup::Crashing}};
-    return keys;
-}
 
 /// The shared range, moved so that it ends at the chosen moment.
 TimeRange rangeUntil(const TimeRange& range, std::optional<Timestamp> moment) {
@@ -44,11 +38,15 @@ DevicesPage::DevicesPage(Workspace& workspace, QWidget* parent)
       m_model(new DeviceTableModel(workspace.timeRange(), this)),
       m_filter(new DeviceFilterModel(m_model, this)),
       m_panel(new DevicePanel(workspace)),
+      m_groups(new DeviceGroups(workspace, busyHook())),
+      m_past(new PastBanner),
       m_devices(busyHook()),
       m_activity(busyHook()) {
     m_ui->setupUi(content());
     setUpToolbar();
+    setUpMoment();
     setUpTable();
+    setUpGroups();
     connect(&workspace, &Workspace::connectionChanged, this, [this] {
         cancel();
         m_model->setDevices({});
@@ -79,6 +77,17 @@ void DevicesPage::setUpToolbar() {
         m_filter->setGroup(group);
         showStatus();
     });
+    m_ui->columns->setIcon(style::icon(u"columns"_s));
+    auto* menu = new QMenu(m_ui->columns);
+    connect(menu, &QMenu::aboutToShow, this, [this, menu] {
+        menu->clear();
+        m_ui->table->fillColumnMenu(menu);
+    });
+    m_ui->columns->setMenu(menu);
+}
+
+void DevicesPage::setUpMoment() {
+    m_ui->column->insertWidget(0, m_past);
     m_ui->momentError->hide();
     style::setTone(m_ui->momentError, style::Tone::Bad);
     m_ui->moment->setUtc(workspace().timeRange().isUtc());
@@ -91,25 +100,16 @@ void DevicesPage::setUpToolbar() {
         m_ui->moment->setUtc(workspace().timeRange().isUtc());
         showSelected();
     });
-    m_ui->now->setIcon(style::icon(u"close"_s));
-    m_ui->now->hide();
-    style::makeQuiet(m_ui->now);
-    connect(m_ui->now, &QPushButton::clicked, this, [this] { chooseMoment({}); });
-    m_ui->columns->setIcon(style::icon(u"columns"_s));
-    auto* menu = new QMenu(m_ui->columns);
-    connect(menu, &QMenu::aboutToShow, this, [this, menu] {
-        menu->clear();
-        m_ui->table->fillColumnMenu(menu);
-    });
-    m_ui->columns->setMenu(menu);
+    connect(m_past, &PastBanner::nowRequested, this, [this] { chooseMoment({}); });
 }
 
 void DevicesPage::setUpTable() {
     m_ui->table->setDeviceModel(m_filter);
+    m_ui->split->insertWidget(0, m_groups);
     m_ui->split->addWidget(m_panel);
-    m_ui->split->setStretchFactor(0, 5);
-    m_ui->split->setStretchFactor(1, 1);
-    m_ui->split->setSizes({932, 256});
+    m_ui->split->setStretchFactor(1, 5);
+    m_ui->split->setStretchFactor(2, 1);
+    m_ui->split->setSizes({300, 932, 256});
     m_ui->split->setChildrenCollapsible(false);
     connect(m_ui->table, &DeviceTable::deviceSelected, this, &DevicesPage::showSelected);
     connect(m_ui->table, &DeviceTable::deviceActivated, this,
@@ -119,16 +119,26 @@ void DevicesPage::setUpTable() {
     connect(m_panel, &DevicePanel::historyRequested, this, &DevicesPage::openHistory);
 }
 
+void DevicesPage::setUpGroups() {
+    m_groups->hide();
+    connect(m_ui->group, &QPushButton::toggled, this, &DevicesPage::showGroups);
+    connect(m_groups, &DeviceGroups::narrowed, this, &DevicesPage::narrow);
+    connect(m_groups, &DeviceGroups::failed, this, &DevicesPage::showError);
+}
+
 void DevicesPage::refresh() {
     messages().clear();
-    m_ui->now->setVisible(m_ui->moment->moment().has_value());
+    const auto moment = m_ui->moment->moment();
+    moment ? m_past->setMoment(*moment, workspace().timeRange()) : m_past->hide();
     m_ui->table->setEmptyText(tr("Asking for the devices …"));
     askForDevices();
+    m_groups->ask(moment);
     askForActivity();
 }
 
 void DevicesPage::cancel() {
     m_devices.cancel();
+    m_groups->cancel();
     m_activity.cancel();
     m_panel->cancel();
     m_ui->table->setEmptyText(tr("Stopped. F5 asks again."));
@@ -136,15 +146,19 @@ void DevicesPage::cancel() {
 
 void DevicesPage::askForDevices() {
     const auto at = m_ui->moment->moment();
-    m_devices.ask(workspace().reading().call<QList<DeviceSummary>>(
-                      [at](Session& session, JobControl&) { return DeviceStore(session).devices(at); }),
-                  [this](const Result<QList<DeviceSummary>>& devices) {
-                      if (devices) {
-                          showDevices(*devices);
+    m_devices.ask(workspace().reading().call<FleetAt>(
+                      [at](Session& session, JobControl&) { return DeviceStore(session).fleetAt(at, true); }),
+                  [this](const Result<FleetAt>& fleet) {
+                      if (fleet) {
+                          showDevices(*fleet);
                           return;
                       }
+                      // Before the first kept moment nothing is known, and nothing of another moment is left
+                      // standing.
+                      if (fleet.error().kind == ErrorKind::NotFound)
+                          m_model->setDevices({});
                       m_ui->table->setEmptyText(tr("The devices could not be read."));
-                      showError(devices.error());
+                      showError(fleet.error());
                   });
 }
 
@@ -162,12 +176,31 @@ void DevicesPage::askForActivity() {
         });
 }
 
-void DevicesPage::showDevices(const QList<DeviceSummary>& devices) {
+void DevicesPage::showGroups(bool shown) {
+    m_groups->setVisible(shown);
+    if (!shown)
+        m_groups->chooseValue({});
+    narrow();
+    m_groups->ask(m_ui->moment->moment());
+}
+
+void DevicesPage::narrow() {
+    m_filter->setValue(m_groups->values(), m_groups->chosenValue());
+    showStatus();
+}
+
+void DevicesPage::showDevices(const FleetAt& fleet) {
     const QString selected = m_wantedDevice.isEmpty() ? m_ui->table->currentDeviceId() : m_wantedDevice;
     m_wantedDevice.clear();
     m_model->setMoment(m_ui->moment->moment());
-    m_model->setDevices(devices);
-    m_ui->groups->setCounts(devices);
+    m_model->setDevices(fleet.devices);
+    m_ui->groups->setCounts(fleet.devices);
+    m_past->setFleet(fleet);
+    QStringList apps;
+    for (const Tally& release : fleet.summary.releases)
+        if (!apps.contains(release.name))
+            apps += release.name;
+    m_groups->setApps(apps);
     if (const QModelIndex index = m_filter->indexOf(selected); index.isValid()) {
         m_ui->table->setCurrentIndex(index);
         m_ui->table->scrollTo(index);
@@ -235,33 +268,6 @@ void DevicesPage::openReplay(const QString& deviceId, std::optional<Timestamp> a
 
 void DevicesPage::openHistory(const QString& deviceId) {
     workspace().open({u"history"_s, {{u"device"_s, {deviceId}}}});
-}
-
-void DevicesPage::open(const Address& address) {
-    m_wantedDevice = address.value(u"device"_s);
-    m_ui->search->setText(address.value(u"text"_s));
-    m_ui->groups->choose(groupKeys().value(address.value(u"group"_s), DeviceGroup::All));
-    const auto moment = parseMoment(address.value(u"at"_s), true);
-    if (!moment)
-        showError(moment.error());
-    else if (*moment != m_ui->moment->moment())
-        chooseMoment(*moment);
-    else if (const QModelIndex index = m_filter->indexOf(m_wantedDevice); index.isValid())
-        m_ui->table->setCurrentIndex(index);
-}
-
-Address DevicesPage::address() const {
-    Address address{id(), {}};
-    const auto add = [&address](const QString& key, const QString& value) {
-        if (!value.isEmpty())
-            address.parameters.insert(key, {value});
-    };
-    add(u"device"_s, m_ui->table->currentDeviceId());
-    add(u"text"_s, m_ui->search->text());
-    add(u"group"_s, groupKeys().key(m_filter->group()));
-    if (const auto moment = m_ui->moment->moment())
-        add(u"at"_s, moment->toString());
-    return address;
 }
 
 } // namespace fleet

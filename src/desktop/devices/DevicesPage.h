@@ -12,11 +12,14 @@ class DevicesPage;
 namespace fleet {
 
 class DeviceFilterModel;
+class DeviceGroups;
 class DevicePanel;
 class DeviceTableModel;
+class PastBanner;
 
-/// Search as you type, groups, the list at a past moment, the selected device at a glance, and the way to its
-/// replay and history. GUI thread only.
+/// Search as you type, groups, the list at a past moment with the change against now, the devices by the
+/// values of any field, the selected device at a glance, and the way to its replay and history. GUI thread
+/// only.
 class DevicesPage : public Page {
     Q_OBJECT
 
@@ -29,16 +32,21 @@ public:
 
     void refresh() override;
     void cancel() override;
-    /// device, at, text, group.
+    /// device, at, text, group, by (a field's path), value.
     void open(const Address& address) override;
     Address address() const override;
 
 private:
     void setUpToolbar();
+    void setUpMoment();
     void setUpTable();
+    void setUpGroups();
     void askForDevices();
     void askForActivity();
-    void showDevices(const QList<DeviceSummary>& devices);
+    void showDevices(const FleetAt& fleet);
+    void showGroups(bool shown);
+    void openGroups(const Address& address);
+    void narrow();
     void chooseMoment(std::optional<Timestamp> moment);
     void showSelected();
     void showStatus();
@@ -50,7 +58,9 @@ private:
     DeviceTableModel* m_model;
     DeviceFilterModel* m_filter;
     DevicePanel* m_panel;
-    LatestAnswer<QList<DeviceSummary>> m_devices;
+    DeviceGroups* m_groups;
+    PastBanner* m_past;
+    LatestAnswer<FleetAt> m_devices;
     LatestAnswer<QMap<QString, QList<qint64>>> m_activity;
     QString m_wantedDevice; ///< Selected as soon as the list is there.
 };

@@ -3,11 +3,13 @@
 #include <QHeaderView>
 #include <QLocale>
 #include <QSortFilterProxyModel>
+#include <algorithm>
 
 #include "desktop/shared/EventChart.h"
-#include "desktop/shared/EventPhrase.h"
 #include "desktop/shared/FigureCard.h"
 #include "desktop/shared/MessageBar.h"
+#include "desktop/shared/MomentEdit.h"
+#include "desktop/shared/PastBanner.h"
 #include "desktop/shared/RecordTable.h"
 #include "desktop/style/Style.h"
 #include "ui_OverviewPage.h"
@@ -20,6 +22,9 @@ namespace {
 
 constexpr int chartBuckets = 96;
 
+constexpr int releasesNow = 3; ///< Column of the releases, shown with the past only.
+constexpr int momentWidth = 232;
+
 constexpr int narrowestColumn = 88; ///< A right-aligned title keeps room for the mark of the order.
 
 using Style = TallyModel::Style;
@@ -28,25 +33,8 @@ QString number(qint64 count) {
     return QLocale().toString(count);
 }
 
-/// With the change to the period before; a percentage says little where that was nearly empty.
-QString eventsCaption(const LogSummary& log) {
-    const QString caption = OverviewPage::tr("events in range");
-    if (log.eventsBefore <= 0)
-        return caption;
-    const double change = 100.0 * double(log.events - log.eventsBefore) / double(log.eventsBefore);
-    if (change > 999)
-        return caption + u" · "_s + OverviewPage::tr("%1 in the period before").arg(number(log.eventsBefore));
-    const QString sign = change >= 0 ? u"+"_s : QString();
-    return caption + u" · "_s +
-           OverviewPage::tr("%1 % to the period before").arg(sign + QLocale().toString(change, 'f', 0));
-}
-
 QMap<QString, QStringList> crashes() {
     return {{u"type"_s, {u"container.crashed"_s, u"current_state.app_crashed"_s}}};
-}
-
-QMap<QString, QStringList> eventCondition(const Event& event) {
-    return {{u"event"_s, {event.eventId.toString(QUuid::WithoutBraces)}}};
 }
 
 } // namespace
@@ -56,11 +44,17 @@ OverviewPage::OverviewPage(Workspace& workspace, QWidget* parent)
       m_ui(std::make_unique<Ui::OverviewPage>()),
       m_changes({{tr("What")}, {tr("Why"), Style::Muted}, {tr("Who")}, {tr("When"), Style::Moment}}),
       m_leaders({{tr("Device")}, {tr("App"), Style::Muted}, {tr("Crashes"), Style::Count}}),
-      m_releases({{tr("App")}, {tr("Version"), Style::Muted}, {tr("Devices"), Style::Count}}),
+      m_releases({{tr("App")},
+                  {tr("Version"), Style::Muted},
+                  {tr("Devices"), Style::Count},
+                  {tr("Against now"), Style::Muted}}),
       m_offline({{tr("Site")}, {tr("Devices"), Style::Muted}, {tr("Offline"), Style::Count}}),
+      m_moment(new MomentEdit(this)),
+      m_past(new PastBanner),
       m_devices(busyHook()),
       m_log(busyHook()) {
     m_ui->setupUi(content());
+    setUpMoment();
     setUpFigures();
     setUpLists();
     setFocusProxy(m_ui->chart);
@@ -89,6 +83,57 @@ QString OverviewPage::id() const {
 
 QString OverviewPage::title() const {
     return tr("Overview");
+}
+
+void OverviewPage::setUpMoment() {
+    m_ui->layout->insertWidget(0, m_past);
+    m_moment->setAccessibleName(tr("The fleet at this moment"));
+    m_moment->setToolTip(tr("The moment of the fleet's figures: now, now-7d, 2026-11-20 12:00"));
+    m_moment->setFixedWidth(momentWidth);
+    m_moment->setUtc(workspace().timeRange().isUtc());
+    connect(m_moment, &MomentEdit::momentChosen, this, &OverviewPage::refresh);
+    connect(m_moment, &MomentEdit::errorChanged, this, [this](const QString& error) {
+        error.isEmpty() ? messages().clear() : messages().showMessage(MessageBar::Level::Warning, error);
+    });
+    connect(&workspace().timeRange(), &TimeRangeChoice::displayChanged, this,
+            [this] { m_moment->setUtc(workspace().timeRange().isUtc()); });
+    connect(m_past, &PastBanner::nowRequested, this, &OverviewPage::goToNow);
+}
+
+QList<QWidget*> OverviewPage::titleWidgets() {
+    return {m_moment};
+}
+
+std::optional<Timestamp> OverviewPage::moment() const {
+    if (m_moment->moment())
+        return m_moment->moment();
+    const bool fixed = workspace().timeRange().preset() == TimeRangeChoice::Preset::Fixed;
+    return fixed ? workspace().timeRange().range().to : std::nullopt;
+}
+
+void OverviewPage::goToNow() {
+    m_moment->setMoment({});
+    if (workspace().timeRange().preset() == TimeRangeChoice::Preset::Fixed)
+        workspace().timeRange().choose(TimeRangeChoice::Preset::Last24Hours); // asks again by itself
+    else
+        refresh();
+}
+
+void OverviewPage::open(const Address& address) {
+    const auto at = parseMoment(address.value(u"at"_s), true);
+    if (!at)
+        return showError(at.error());
+    if (*at == m_moment->moment())
+        return;
+    m_moment->setMoment(*at);
+    refresh();
+}
+
+Address OverviewPage::address() const {
+    Address address{id(), {}};
+    if (const auto at = m_moment->moment())
+        address.parameters.insert(u"at"_s, {at->toString()});
+    return address;
 }
 
 void OverviewPage::setUpLists() {
@@ -146,8 +191,8 @@ void OverviewPage::setUpFigures() {
 void OverviewPage::refresh() {
     messages().clear();
     m_range = workspace().timeRange().range();
-    const bool now = workspace().timeRange().preset() != TimeRangeChoice::Preset::Fixed;
-    const std::optional<Timestamp> at = now ? std::nullopt : m_range.to;
+    const std::optional<Timestamp> at = moment();
+    at ? m_past->setMoment(*at, workspace().timeRange()) : m_past->hide();
     m_log.ask(workspace().reading().call<LogSummary>([range = m_range](Session& session, JobControl&) {
         return summarizeLog(session, range, chartBuckets);
     }),
@@ -157,10 +202,18 @@ void OverviewPage::refresh() {
                   m_shownLog = *log;
                   showLog(*log);
               });
-    m_devices.ask(workspace().reading().call<QList<DeviceSummary>>(
-                      [at](Session& session, JobControl&) { return DeviceStore(session).devices(at); }),
-                  [this](const Result<QList<DeviceSummary>>& devices) {
-                      devices ? showFleet(summarize(*devices)) : showError(devices.error());
+    m_devices.ask(workspace().reading().call<FleetAt>(
+                      [at](Session& session, JobControl&) { return DeviceStore(session).fleetAt(at); }),
+                  [this](const Result<FleetAt>& fleet) {
+                      if (!fleet) {
+                          // Before the first kept moment nothing is known, and nothing of another moment is
+                          // left standing.
+                          if (fleet.error().kind == ErrorKind::NotFound)
+                              showFleet({});
+                          return showError(fleet.error());
+                      }
+                      m_past->setFleet(*fleet);
+                      showFleet(*fleet);
                   });
 }
 
@@ -169,21 +222,26 @@ void OverviewPage::cancel() {
     m_log.cancel();
 }
 
-void OverviewPage::showFleet(const FleetSummary& fleet) {
+void OverviewPage::showFleet(const FleetAt& answer) {
     using style::Tone;
+    const FleetSummary& fleet = answer.summary;
+    const FleetSummary& now = answer.now;
+    const bool past = moment().has_value();
+    const auto caption = [past](const QString& what, qint64 then, qint64 today) {
+        return past ? what + u" · "_s + changeToNow(then, today) : what;
+    };
     m_ui->online->setFigure(tr("%1 of %2").arg(number(fleet.online), number(fleet.devices)),
-                            tr("devices online"));
-    m_ui->drift->setFigure(number(fleet.inDrift), tr("in drift from their target"),
-                           fleet.inDrift > 0 ? Tone::Warning : Tone::Neutral);
-    m_ui->unhealthy->setFigure(number(fleet.unhealthy), tr("with an app that is not well"),
-                               fleet.unhealthy > 0 ? Tone::Bad : Tone::Neutral);
-
-    QList<TallyModel::Row> releases;
-    for (const Tally& release : fleet.releases)
-        releases.append({{release.name, release.note, number(release.count)},
-                         release.count,
-                         devicesOf({{u"text"_s, {release.name + u' ' + release.note}}})});
-    m_releases.setRows(releases);
+                            caption(tr("devices online"), fleet.online, now.online));
+    m_ui->drift->setFigure(
+        number(fleet.inDrift),
+        past ? caption(tr("in drift"), fleet.inDrift, now.inDrift) : tr("in drift from their target"),
+        fleet.inDrift > 0 ? Tone::Warning : Tone::Neutral);
+    m_ui->unhealthy->setFigure(
+        number(fleet.unhealthy),
+        past ? caption(tr("not well"), fleet.unhealthy, now.unhealthy) : tr("with an app that is not well"),
+        fleet.unhealthy > 0 ? Tone::Bad : Tone::Neutral);
+    showReleases(fleet, now);
+    m_ui->releases->setColumnHidden(releasesNow, !past);
     QList<TallyModel::Row> offline;
     for (const Tally& site : fleet.offline)
         offline.append({{site.name, site.note, number(site.count)},
@@ -192,54 +250,21 @@ void OverviewPage::showFleet(const FleetSummary& fleet) {
     m_offline.setRows(offline);
 }
 
-void OverviewPage::showLog(const LogSummary& log) {
-    m_ui->chart->setHistogram(log.histogram, workspace().timeRange().isUtc());
-    m_ui->events->setFigure(number(log.events), eventsCaption(log));
-    m_ui->crashes->setFigure(number(log.crashes), tr("crashes in range"),
-                             log.crashes > 0 ? style::Tone::Warning : style::Tone::Neutral);
-    QList<TallyModel::Row> leaders;
-    for (const DeviceCrashes& leader : log.crashLeaders) {
-        QMap<QString, QStringList> conditions = crashes();
-        conditions.insert(u"device"_s, {leader.deviceId});
-        leaders.append({{workspace().deviceName(leader.deviceId), leader.app, number(leader.crashes)},
-                        leader.crashes,
-                        historyOf(conditions)});
-    }
-    m_leaders.setRows(leaders);
-    showChanges(log.changes);
-    emit statusChanged(tr("%1 events in range").arg(number(log.events)));
-}
-
-void OverviewPage::showChanges(const QList<FleetChange>& changes) {
+void OverviewPage::showReleases(const FleetSummary& then, const FleetSummary& now) {
+    QList<Tally> releases = then.releases;
+    // A version that nobody had then, and somebody has now, is part of the difference.
+    for (const Tally& release : now.releases)
+        if (then.countOf(release.name, release.note) == 0)
+            releases += Tally{release.name, release.note, 0};
+    std::stable_sort(releases.begin(), releases.end(),
+                     [](const Tally& a, const Tally& b) { return a.name < b.name; });
     QList<TallyModel::Row> rows;
-    for (const FleetChange& change : changes) {
-        const EventPhrase phrase = describeEvent(change.newest, workspace());
-        const bool many = change.devices > 1;
-        const QString devices = tr("%1 devices").arg(number(change.devices));
-        QString what = !many                      ? phrase.what
-                       : phrase.subject.isEmpty() ? devices
-                                                  : tr("%1 on %2").arg(phrase.subject, devices);
-        if (phrase.subject.isEmpty() && !phrase.details.isEmpty())
-            what += u": "_s + phrase.details;
-        const QString when = workspace().timeRange().formatShort(change.newest.timestamp);
-        rows.append({{what, phrase.reason.isEmpty() ? phrase.details : phrase.reason, phrase.who,
-                      when.section(u':', 0, 1)}, // to the minute
-                     change.newest.timestamp.microseconds,
-                     many ? changeAddress(change, phrase) : historyOf(eventCondition(change.newest)),
-                     eventTypeTitle(change.newest.eventType) + u'\n' + phrase.details});
-    }
-    m_changes.setRows(rows);
-}
-
-/// Where the many events of one change can be seen.
-Address OverviewPage::changeAddress(const FleetChange& change, const EventPhrase& phrase) const {
-    QMap<QString, QStringList> conditions{{u"type"_s, {change.newest.eventType}},
-                                          {u"source"_s, {change.newest.source}}};
-    if (phrase.who != change.newest.source)
-        conditions.insert(u"user"_s, {phrase.who});
-    if (!phrase.reason.isEmpty())
-        conditions.insert(u"text"_s, {phrase.reason});
-    return historyOf(conditions);
+    for (const Tally& release : std::as_const(releases))
+        rows.append({{release.name, release.note, number(release.count),
+                      changeToNow(release.count, now.countOf(release.name, release.note))},
+                     release.count,
+                     devicesOf({{u"text"_s, {release.name + u' ' + release.note}}})});
+    m_releases.setRows(rows);
 }
 
 Address OverviewPage::historyOf(const QMap<QString, QStringList>& conditions) const {
@@ -254,8 +279,8 @@ Address OverviewPage::historyOf(const QMap<QString, QStringList>& conditions) co
 // The devices at the moment that the figures stand for.
 Address OverviewPage::devicesOf(const QMap<QString, QStringList>& conditions) const {
     Address address{u"devices"_s, conditions};
-    if (workspace().timeRange().preset() == TimeRangeChoice::Preset::Fixed && m_range.to)
-        address.parameters.insert(u"at"_s, {m_range.to->toString()});
+    if (const auto at = moment())
+        address.parameters.insert(u"at"_s, {at->toString()});
     return address;
 }
 

@@ -1,4 +1,4 @@
-// The overview: the fleet at the end of the range, and what happened in it.
+// The overview: the fleet now or at a moment, and what happened in the range.
 #pragma once
 
 #include "desktop/overview/LogSummary.h"
@@ -13,6 +13,8 @@ class OverviewPage;
 
 namespace fleet {
 
+class MomentEdit;
+class PastBanner;
 class RecordTable;
 struct EventPhrase;
 
@@ -28,12 +30,22 @@ public:
     QString title() const override;
     void refresh() override;
     void cancel() override;
+    QList<QWidget*> titleWidgets() override;
+    /// at: a moment; without it the fleet is shown at the range's end, which is now unless the range is
+    /// fixed.
+    void open(const Address& address) override;
+    Address address() const override;
 
 private:
+    void setUpMoment();
     void setUpFigures();
     void setUpLists();
     void setUpList(RecordTable* table, TallyModel& model, const QString& emptyText);
-    void showFleet(const FleetSummary& fleet);
+    /// None: now.
+    std::optional<Timestamp> moment() const;
+    void goToNow();
+    void showFleet(const FleetAt& fleet);
+    void showReleases(const FleetSummary& then, const FleetSummary& now);
     void showLog(const LogSummary& log);
     void showLogAgain();
     void showChanges(const QList<FleetChange>& changes);
@@ -46,7 +58,9 @@ private:
     TallyModel m_leaders;
     TallyModel m_releases;
     TallyModel m_offline;
-    LatestAnswer<QList<DeviceSummary>> m_devices;
+    MomentEdit* m_moment;
+    PastBanner* m_past;
+    LatestAnswer<FleetAt> m_devices;
     LatestAnswer<LogSummary> m_log;
     std::optional<LogSummary> m_shownLog;
     TimeRange m_range;
