@@ -19,7 +19,7 @@ namespace {
 
 constexpr int devices = 50;
 constexpr int moments = 200;
-constexpr int days = 5;
+constexpr int days = 4;
 constexpr int lateDevices =
     8; ///< With events that are not taken yet; each of them is folded at every moment.
 
