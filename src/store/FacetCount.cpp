@@ -3,6 +3,7 @@
 #include <QElapsedTimer>
 #include <QHash>
 #include <algorithm>
+#include <utility>
 
 #include "store/EventCells.h"
 #include "store/EventFilterBinding.h"
@@ -77,11 +78,9 @@ Result<void> FacetCount::askRollups(Session& session) {
         return failure(cells.error());
     if (!*cells)
         return {};
-    qint64 all = 0;
-    for (const EventCell& cell : **cells)
-        all += cell.count;
     QList<Question> rest;
-    for (Question& question : m_questions) {
+    QList<std::pair<Question, FilterExpression>> known;
+    for (const Question& question : m_questions) {
         if (!cellsSuffice(question.where)) {
             rest += question;
             continue;
@@ -89,44 +88,58 @@ Result<void> FacetCount::askRollups(Session& session) {
         const auto where = withoutFamilies(session, question.where);
         if (!where)
             return failure(where.error());
-        Values types;
-        Values sources;
-        Values aggregateTypes;
-        qint64 total = 0;
-        for (const EventCell& cell : **cells) {
-            if (!meets(cell, *where))
-                continue;
-            types[cell.eventType] += cell.count;
-            sources[cell.source] += cell.count;
-            aggregateTypes[cell.aggregateType] += cell.count;
-            total += cell.count;
-        }
-        if (question.total) {
-            m_facets.total = total;
-            m_facets.totalCertainty = Certainty::Exact;
-        }
-        for (const Facet facet : question.facets) {
-            if (facet != &EventFacets::users) {
-                finish(facet,
-                       facet == &EventFacets::types     ? types
-                       : facet == &EventFacets::sources ? sources
-                                                        : aggregateTypes,
-                       Certainty::Exact);
-            } else if (all <= fewEvents || (isIndexed(question.where) && total <= fewIndexedEvents &&
-                                            !question.where.isEmpty())) {
-                rest += {question.where, {facet}, false, {Values()}};
-            } else {
-                m_sampled = question.where;
-                m_sampledTotal = total;
-                m_samplePercent = std::min(100.0, 100.0 * sampledEvents / double(all));
-                m_stage = Stage::Sample;
-            }
-        }
+        known += {question, *where};
     }
     m_questions = rest;
+    for (const auto& [question, where] : known)
+        answer(question, where, **cells);
     if (m_questions.isEmpty() && m_stage != Stage::Sample)
         m_stage = Stage::Complete;
     return {};
+}
+
+void FacetCount::answer(const Question& question, const FilterExpression& where,
+                        const QList<EventCell>& cells) {
+    Values types;
+    Values sources;
+    Values aggregateTypes;
+    qint64 total = 0;
+    qint64 all = 0;
+    for (const EventCell& cell : cells) {
+        all += cell.count;
+        if (!meets(cell, where))
+            continue;
+        types[cell.eventType] += cell.count;
+        sources[cell.source] += cell.count;
+        aggregateTypes[cell.aggregateType] += cell.count;
+        total += cell.count;
+    }
+    if (question.total) {
+        m_facets.total = total;
+        m_facets.totalCertainty = Certainty::Exact;
+    }
+    for (const Facet facet : question.facets) {
+        if (facet == &EventFacets::users)
+            planUsers(question.where, total, all);
+        else
+            finish(facet,
+                   facet == &EventFacets::types     ? types
+                   : facet == &EventFacets::sources ? sources
+                                                    : aggregateTypes,
+                   Certainty::Exact);
+    }
+}
+
+void FacetCount::planUsers(const FilterExpression& where, qint64 total, qint64 all) {
+    const bool indexed = !where.isEmpty() && isIndexed(where) && total <= fewIndexedEvents;
+    if (all <= fewEvents || indexed) {
+        m_questions += {where, {&EventFacets::users}, false, {Values()}};
+        return;
+    }
+    m_sampled = where;
+    m_sampledTotal = total;
+    m_samplePercent = std::min(100.0, 100.0 * sampledEvents / double(all));
+    m_stage = Stage::Sample;
 }
 
 Result<void> FacetCount::askSample(Session& session) {

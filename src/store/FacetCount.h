@@ -1,6 +1,7 @@
 // What the events of a filter are made of, counted step by step, with a word on how sure each count is.
 #pragma once
 
+#include "store/EventCells.h"
 #include "store/EventSlices.h"
 
 namespace fleet {
@@ -68,6 +69,9 @@ private:
 
     void addQuestion(const FilterExpression& where, Facet facet);
     Result<void> askRollups(Session& session);
+    void answer(const Question& question, const FilterExpression& where, const QList<EventCell>& cells);
+    /// Users of `total` events in a range of `all`: counted in slices where that is quick, else estimated.
+    void planUsers(const FilterExpression& where, qint64 total, qint64 all);
     Result<void> askSample(Session& session);
     Result<void> countSlice(Session& session, const TimeRange& slice);
     Result<void> countSlices(Session& session, JobControl& control, const SearchPace& pace);
