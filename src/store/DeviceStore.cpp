@@ -12,12 +12,6 @@ namespace {
 
 constexpr int mostBuckets = 10'000;
 
-/// Devices named by a UUID are kept in lower case, however a person writes them.
-QString canonical(const QString& deviceId) {
-    const QUuid uuid = QUuid::fromString(deviceId);
-    return uuid.isNull() ? deviceId.trimmed() : uuid.toString(QUuid::WithoutBraces);
-}
-
 tl::unexpected<Error> unknownDevice(const QString& deviceId, std::optional<Timestamp> at) {
     return failure(ErrorKind::NotFound,
                    at ? u"There is no event of device %1 up to %2"_s.arg(deviceId, at->toString())
@@ -67,6 +61,11 @@ Result<std::optional<Event>> first(Result<QList<Event>> events) {
 }
 
 } // namespace
+
+QString DeviceStore::canonicalId(const QString& deviceId) {
+    const QUuid uuid = QUuid::fromString(deviceId);
+    return uuid.isNull() ? deviceId.trimmed() : uuid.toString(QUuid::WithoutBraces);
+}
 
 Result<QList<DeviceSummary>> DeviceStore::devices(std::optional<Timestamp> at) {
     return list(at, true);
@@ -169,7 +168,7 @@ Result<DeviceState> DeviceStore::stateBefore(const QString& deviceId, const Even
 
 Result<DeviceState> DeviceStore::stateAt(const QString& deviceId, std::optional<Timestamp> at,
                                          std::optional<qint64> id, bool inclusive) {
-    const QString device = canonical(deviceId);
+    const QString device = canonicalId(deviceId);
     // All answers are about the same moment of the database.
     auto snapshot = Transaction::begin(m_session, Transaction::Mode::ReadOnlySnapshot);
     if (!snapshot)
@@ -205,19 +204,19 @@ Result<DeviceState> DeviceStore::stateAt(const QString& deviceId, std::optional<
 Result<std::optional<Event>> DeviceStore::next(const QString& deviceId, const EventCursor& from,
                                                const QStringList& types) {
     return first(eventsFrom(m_session, m_session.execute(Session::query(u"device_next_event"_s),
-                                                         {canonical(deviceId), sql::moment(from.timestamp),
+                                                         {canonicalId(deviceId), sql::moment(from.timestamp),
                                                           from.id, sql::textArrayOrNull(types)})));
 }
 
 Result<std::optional<Event>> DeviceStore::previous(const QString& deviceId, const EventCursor& from,
                                                    const QStringList& types) {
     return first(eventsFrom(m_session, m_session.execute(Session::query(u"device_previous_event"_s),
-                                                         {canonical(deviceId), sql::moment(from.timestamp),
+                                                         {canonicalId(deviceId), sql::moment(from.timestamp),
                                                           from.id, sql::textArrayOrNull(types)})));
 }
 
 Result<TimeRange> DeviceStore::extent(const QString& deviceId) {
-    auto query = m_session.execute(Session::query(u"device_extent"_s), {canonical(deviceId)});
+    auto query = m_session.execute(Session::query(u"device_extent"_s), {canonicalId(deviceId)});
     if (!query)
         return failure(query.error());
     query->next();

@@ -46,6 +46,9 @@ class DeviceStore {
 public:
     explicit DeviceStore(Session& session) : m_session(session) {}
 
+    /// The id as the log has it: one that is a UUID is kept in lower case, however a person writes it.
+    static QString canonicalId(const QString& deviceId);
+
     /// All devices known at the moment (none: now), by name then id. NotFound before the first moment that
     /// retention has kept.
     Result<QList<DeviceSummary>> devices(std::optional<Timestamp> at = {});

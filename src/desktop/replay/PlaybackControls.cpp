@@ -65,7 +65,7 @@ void PlaybackControls::addPlayButton() {
     m_play->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_play->setPopupMode(QToolButton::MenuButtonPopup);
     style::makePrimary(m_play);
-    connect(m_play, &QToolButton::clicked, this, [this] { isPlaying() ? stop() : play(); });
+    connect(m_play, &QToolButton::clicked, this, &PlaybackControls::toggle);
     addSpeeds();
     layout()->addWidget(m_play);
 }
@@ -108,6 +108,13 @@ void PlaybackControls::play() {
     m_waiting = false;
     m_timer.start(m_speed == 0 ? eventInterval : clockInterval);
     showPlaying();
+}
+
+void PlaybackControls::toggle() {
+    if (isPlaying())
+        stop();
+    else if (m_play->isEnabled())
+        play();
 }
 
 void PlaybackControls::stop() {

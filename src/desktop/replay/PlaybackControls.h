@@ -25,6 +25,7 @@ public:
     bool isPlaying() const { return m_timer.isActive(); }
     void play();
     void stop();
+    void toggle(); ///< Plays where there is something to play.
     /// 0: event by event, else how many times faster than the clock.
     void setSpeed(int speed);
     int speed() const { return m_speed; }

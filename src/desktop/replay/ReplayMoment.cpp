@@ -168,19 +168,6 @@ Result<ReplayMoment> readStep(Session& session, const QString& deviceId, const E
     return readMoment(session, deviceId, ReplayPlace(EventCursor::of(**event)));
 }
 
-Result<DeviceTimeline> readTimeline(Session& session, const QString& deviceId, int buckets) {
-    const auto extent = DeviceStore(session).extent(deviceId);
-    if (!extent)
-        return failure(extent.error());
-    EventFilter filter;
-    filter.where = FilterExpression::oneOf(FilterField::Device, {deviceId});
-    filter.range = {extent->from, *extent->to + 1};
-    auto histogram = EventStore(session).histogram(filter, HistogramKey::Family, buckets);
-    if (!histogram)
-        return failure(histogram.error());
-    return DeviceTimeline{deviceId, *extent, std::move(*histogram)};
-}
-
 Result<ReplayComparison> readComparison(Session& session, const QString& deviceId, Timestamp from,
                                         Timestamp to) {
     auto before = readMoment(session, deviceId, ReplayPlace(from));

@@ -32,13 +32,6 @@ struct ReplayMoment {
 
 enum class ReplayStep { First, Previous, Next, NextCrash, Last };
 
-/// The device's kept history from end to end.
-struct DeviceTimeline {
-    QString deviceId;
-    TimeRange extent; ///< Both ends set: of the first and the last event.
-    EventHistogram histogram;
-};
-
 /// The changes between two places.
 struct ReplayComparison {
     ReplayMoment from;
@@ -54,8 +47,6 @@ Result<ReplayMoment> readMoment(Session& session, const QString& deviceId,
 /// The place one step away from `from`; NotFound where there is no further event of that kind.
 Result<ReplayMoment> readStep(Session& session, const QString& deviceId, const EventCursor& from,
                               ReplayStep step);
-/// NotFound for an unknown device.
-Result<DeviceTimeline> readTimeline(Session& session, const QString& deviceId, int buckets);
 Result<ReplayComparison> readComparison(Session& session, const QString& deviceId, Timestamp from,
                                         Timestamp to);
 

@@ -26,7 +26,7 @@ ReplayPage::ReplayPage(Workspace& workspace, QWidget* parent)
       m_comparison(new StateComparison(workspace.timeRange())),
       m_welcome(new ReplayWelcome(workspace, busyHook())),
       m_reader(workspace.reading(), busyHook()),
-      m_timeline(workspace.reading(), busyHook()),
+      m_timeline(workspace.paging(), busyHook()),
       m_compared(busyHook()) {
     m_ui->setupUi(content());
     setUpToolbar();
@@ -82,6 +82,7 @@ void ReplayPage::setUpTimeline() {
         else
             seek(ReplayPlace(moment));
     });
+    connect(m_ui->timeline, &TimelineWidget::playRequested, m_ui->playback, &PlaybackControls::toggle);
     connect(m_ui->timeline, &TimelineWidget::pinRequested, this, &ReplayPage::pinHere);
     connect(m_ui->timeline, &TimelineWidget::firstRequested, this, [this] { step(ReplayStep::First); });
     connect(m_ui->timeline, &TimelineWidget::lastRequested, this, [this] { step(ReplayStep::Last); });
@@ -165,10 +166,10 @@ void ReplayPage::step(ReplayStep step) {
     m_player->step(step);
 }
 
-void ReplayPage::showTimeline(const DeviceTimeline& timeline) {
-    m_extent = timeline.extent;
-    m_player->setExtent(timeline.extent);
-    m_ui->timeline->setTimeline(timeline);
+void ReplayPage::showTimeline(const DeviceActivity& activity) {
+    m_extent = activity.extent;
+    m_player->setExtent(activity.extent);
+    m_ui->timeline->setActivity(activity);
     m_ui->timeline->setAccessibleName(tr("Timeline of %1").arg(workspace().deviceName(m_deviceId)));
     m_ui->timelineCard->show();
     if (m_moment && m_moment->isBeforeFirst())

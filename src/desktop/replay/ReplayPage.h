@@ -44,7 +44,7 @@ private:
     void chooseDevice(const QString& deviceId);
     void seek(const std::optional<ReplayPlace>& place);
     void step(ReplayStep step);
-    void showTimeline(const DeviceTimeline& timeline);
+    void showTimeline(const DeviceActivity& activity);
     void showMoment(const ReplayMoment& moment);
     void showFailure(const Error& error);
     void showStatus();

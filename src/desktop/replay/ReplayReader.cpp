@@ -1,12 +1,14 @@
 #include "desktop/replay/ReplayReader.h"
 
+#include <algorithm>
+
 #include "store/DatabaseThread.h"
 
 namespace fleet {
 
 namespace {
 
-constexpr int spacing = 30;      ///< Milliseconds between two questions of a drag.
+constexpr int spacing = 16;      ///< Milliseconds between two questions of a drag: a frame.
 constexpr qint64 patience = 400; ///< After so many milliseconds a drag gives up an older question.
 
 } // namespace
@@ -14,12 +16,12 @@ constexpr qint64 patience = 400; ///< After so many milliseconds a drag gives up
 ReplayReader::ReplayReader(DatabaseThread& reading, LatestAnswer<ReplayMoment>::BusyHook busy)
     : m_reading(reading), m_answer(std::move(busy)) {
     m_spacing.setSingleShot(true);
-    m_spacing.setInterval(spacing);
     connect(&m_spacing, &QTimer::timeout, this, &ReplayReader::askWanted);
 }
 
 void ReplayReader::seek(const QString& deviceId, const std::optional<ReplayPlace>& place) {
     m_wanted.reset();
+    m_spacing.stop();
     m_asked.start();
     m_answer.ask(m_reading.call<ReplayMoment>([deviceId, place](Session& session, JobControl&) {
         return readMoment(session, deviceId, place);
@@ -30,22 +32,25 @@ void ReplayReader::seek(const QString& deviceId, const std::optional<ReplayPlace
 void ReplayReader::follow(const QString& deviceId, Timestamp moment) {
     m_wantedDevice = deviceId;
     m_wanted = moment;
-    if (!m_spacing.isActive())
-        m_spacing.start();
+    askWanted();
 }
 
+// One question at a time: while one is under way only the newest place is remembered.
 void ReplayReader::askWanted() {
-    if (!m_wanted)
+    if (!m_wanted || m_spacing.isActive())
         return;
-    if (m_answer.isWaiting() && m_asked.elapsed() < patience) {
-        m_spacing.start();
-        return;
-    }
-    seek(m_wantedDevice, ReplayPlace(*m_wanted));
+    const qint64 since = m_asked.isValid() ? m_asked.elapsed() : patience;
+    if (m_answer.isWaiting() && since < patience)
+        m_spacing.start(int(patience - since));
+    else if (since < spacing)
+        m_spacing.start(int(spacing - since));
+    else
+        seek(m_wantedDevice, ReplayPlace(*m_wanted));
 }
 
 void ReplayReader::step(const QString& deviceId, const EventCursor& from, ReplayStep step) {
     m_wanted.reset();
+    m_spacing.stop();
     m_answer.ask(m_reading.call<ReplayMoment>([deviceId, from, step](Session& session, JobControl&) {
         return readStep(session, deviceId, from, step);
     }),
@@ -63,6 +68,8 @@ void ReplayReader::receive(const Result<ReplayMoment>& moment) {
         emit arrived(*moment);
     else
         emit failed(moment.error());
+    if (m_wanted) // The pointer has moved on meanwhile; what arrived is painted first.
+        m_spacing.start(int(std::max<qint64>(0, spacing - m_asked.elapsed())));
 }
 
 } // namespace fleet

@@ -1,30 +1,35 @@
 // Asks for what a device's timeline shows.
 #pragma once
 
-#include "desktop/replay/ReplayMoment.h"
 #include "desktop/shared/LatestAnswer.h"
+#include "store/DeviceDensity.h"
 
 namespace fleet {
 
 class DatabaseThread;
 
-/// Owned by the replay page. GUI thread only.
+/// A long history arrives in parts, the newest events first. Owned by the replay page. GUI thread only.
 class TimelineReader : public QObject {
     Q_OBJECT
 
 public:
-    TimelineReader(DatabaseThread& reading, LatestAnswer<DeviceTimeline>::BusyHook busy);
+    /// `counting`: not the thread that states are asked in, so that none waits for the counting of a long
+    /// history.
+    TimelineReader(DatabaseThread& counting, LatestAnswer<DeviceDensity>::BusyHook busy);
 
     void ask(const QString& deviceId);
     void cancel() { m_answer.cancel(); }
 
 signals:
-    void arrived(const fleet::DeviceTimeline& timeline);
+    void arrived(const fleet::DeviceActivity& activity);
     void failed(const fleet::Error& error);
 
 private:
-    DatabaseThread& m_reading;
-    LatestAnswer<DeviceTimeline> m_answer;
+    void goOn(const DeviceDensity& density);
+    void receive(const Result<DeviceDensity>& density);
+
+    DatabaseThread& m_counting;
+    LatestAnswer<DeviceDensity> m_answer;
 };
 
 } // namespace fleet

@@ -4,22 +4,23 @@
 #include <QWidget>
 #include <array>
 
-#include "desktop/replay/ReplayMoment.h"
+#include "desktop/replay/TimelineBars.h"
 
 namespace fleet {
 
 enum class TimelinePin { A, B };
 
-/// Bars show how many events there were, in the colour of their most frequent family. The playhead follows
-/// the mouse; Left/Right move by a bar (with Shift by ten), Home/End go to the ends, A and B set a pin. It
-/// only asks: the page moves the playhead when the answer is there. GUI thread only.
+/// Bars show how many events there were, in the colours of their families; marks above them what went wrong.
+/// The playhead follows the mouse; Left/Right move by a bar (with Shift by ten), Home/End go to the ends, A
+/// and B set a pin, Space plays. It only asks: the page moves the playhead when the answer is there. GUI
+/// thread only.
 class TimelineWidget : public QWidget {
     Q_OBJECT
 
 public:
     explicit TimelineWidget(QWidget* parent = nullptr);
 
-    void setTimeline(const DeviceTimeline& timeline);
+    void setActivity(const DeviceActivity& activity);
     void clear();
     void setUtc(bool utc);
 
@@ -29,7 +30,8 @@ public:
     void setPin(TimelinePin pin, std::optional<Timestamp> moment);
     std::optional<Timestamp> pin(TimelinePin pin) const { return m_pins[size_t(pin)]; }
 
-    const TimeRange& extent() const { return m_extent; }
+    const TimeRange& extent() const { return m_bars.extent; }
+    const TimelineBars& bars() const { return m_bars; }
     QSize sizeHint() const override;
 
 signals:
@@ -37,6 +39,7 @@ signals:
     void pinRequested(fleet::TimelinePin pin);
     void firstRequested();
     void lastRequested();
+    void playRequested();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -47,28 +50,16 @@ protected:
     bool event(QEvent* event) override;
 
 private:
-    struct Bar {
-        Timestamp start;
-        qint64 count = 0;
-        QString family;
-        qint64 familyCount = 0;
-    };
-
-    QRectF barArea() const;
-    qreal xOf(Timestamp moment) const;
-    Timestamp momentAt(qreal x) const;
-    bool hasTimeline() const { return m_extent.from && m_extent.to; }
-    const Bar* barAt(qreal x) const;
+    TimelineScale scale() const;
+    qreal xOf(Timestamp moment) const { return scale().xOf(moment); }
+    Timestamp momentAt(qreal x) const { return scale().momentAt(x); }
+    bool hasTimeline() const { return !m_bars.isEmpty(); }
+    QString describe(Timestamp moment) const;
     void moveBy(qint64 bars);
-    void paintBars(QPainter& painter) const;
-    void paintLabels(QPainter& painter) const;
     void paintPin(QPainter& painter, TimelinePin pin) const;
     void paintPlayhead(QPainter& painter) const;
 
-    TimeRange m_extent;
-    qint64 m_bucket = 0;
-    QList<Bar> m_bars;
-    qint64 m_highest = 0;
+    TimelineBars m_bars;
     std::optional<Timestamp> m_playhead;
     std::optional<Timestamp> m_dragged; ///< Where the mouse holds the playhead.
     std::array<std::optional<Timestamp>, 2> m_pins;

@@ -1,0 +1,103 @@
+#include "store/DeviceDensity.h"
+
+#include <QElapsedTimer>
+
+#include "store/DeviceStore.h"
+#include "store/SqlValues.h"
+
+namespace fleet {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qint64 eventsInFirstSlice = 4'000;
+
+Incident incidentOf(const QString& name) {
+    return name == u"crash"_s     ? Incident::Crash
+           : name == u"failure"_s ? Incident::FailedReconciliation
+           : name == u"offline"_s ? Incident::Offline
+                                  : Incident::None;
+}
+
+/// The length of the first slice, from what the rollups know; a small history is one slice.
+qint64 firstSlice(const DeviceActivity& activity) {
+    qint64 events = 0;
+    for (const qint64 count : activity.days)
+        events += count;
+    const qint64 length = activity.extent.to->microseconds - activity.extent.from->microseconds + 1;
+    if (events <= eventsInFirstSlice)
+        return length;
+    return std::max<qint64>(1, qint64(double(length) / double(events) * eventsInFirstSlice));
+}
+
+} // namespace
+
+DeviceDensity::DeviceDensity(QString deviceId, int targetBuckets)
+    : m_deviceId(std::move(deviceId)), m_targetBuckets(targetBuckets) {}
+
+Result<void> DeviceDensity::step(Session& session, JobControl& control, const SearchPace& pace) {
+    QElapsedTimer whole;
+    whole.start();
+    if (!m_slices)
+        FLEET_TRY(begin(session));
+    while (!m_complete) {
+        if (control.isCancelled())
+            return failure(ErrorKind::Cancelled, u"Counting was stopped"_s);
+        QElapsedTimer one;
+        one.start();
+        EventSlices after = *m_slices;
+        FLEET_TRY(countSlice(session, after.next()));
+        after.adapt(one.elapsed());
+        m_slices = after;
+        control.progress(m_slices->done(), m_slices->total(), u"Counting the device's events"_s);
+        m_complete = m_slices->isLast();
+        if (whole.elapsed() >= pace.budget.count())
+            break;
+    }
+    takeBins();
+    return ok();
+}
+
+Result<void> DeviceDensity::begin(Session& session) {
+    const auto extent = DeviceStore(session).extent(m_deviceId);
+    if (!extent)
+        return failure(extent.error());
+    m_activity.extent = *extent;
+    const TimeRange closed{extent->from, *extent->to + 1};
+    const auto shape = EventStore(session).histogramShape(closed, m_targetBuckets, 0);
+    if (!shape)
+        return failure(shape.error());
+    m_activity.bucketMicroseconds = shape->empty.bucketMicroseconds;
+    m_deviceId = DeviceStore::canonicalId(m_deviceId);
+    auto days = session.execute(Session::query(u"device_day_counts"_s), {m_deviceId});
+    if (!days)
+        return failure(days.error());
+    while (days->next())
+        m_activity.days.insert(sql::timestamp(days->value(0)), days->value(1).toLongLong());
+    m_slices.emplace(closed, closed, PageRequest{}, firstSlice(m_activity));
+    return ok();
+}
+
+Result<void> DeviceDensity::countSlice(Session& session, const TimeRange& slice) {
+    auto rows = session.execute(
+        Session::query(u"device_density"_s),
+        {m_deviceId, sql::moment(slice.from), sql::moment(slice.to), m_activity.bucketMicroseconds});
+    if (!rows)
+        return failure(rows.error());
+    while (rows->next())
+        m_counts[{sql::timestamp(rows->value(0)), rows->value(1).toString(),
+                  incidentOf(rows->value(2).toString())}] += rows->value(3).toLongLong();
+    return ok();
+}
+
+void DeviceDensity::takeBins() {
+    m_activity.bins.clear();
+    for (auto count = m_counts.begin(); count != m_counts.end(); ++count) {
+        const auto& [start, family, incident] = count.key();
+        m_activity.bins += {start, family, incident, count.value()};
+    }
+    m_activity.countedFrom = m_complete ? std::nullopt : std::optional(m_slices->at());
+}
+
+} // namespace fleet
