@@ -32,7 +32,11 @@ struct PageRequest {
 /// How search() goes through time. Slices grow and shrink with what they take; results never depend on them.
 struct SearchPace {
     qint64 firstSlice = microsecondsPerHour / 4; ///< Microseconds of the log.
-    std::chrono::milliseconds budget{40};        ///< After it, search() returns with what it has.
+    /// After it, search() returns with what it has; the slice under way may take some 20 ms longer.
+    std::chrono::milliseconds budget{20};
+
+    /// For the question that goes on where `page` stopped: somebody has a first answer already.
+    static SearchPace after(const EventPage& page) { return {page.slice, std::chrono::milliseconds{150}}; }
 };
 
 /// How HistogramCount and FacetCount go through time: an answer to look at four times a second.

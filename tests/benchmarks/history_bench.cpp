@@ -143,7 +143,7 @@ public:
             if (!page.searchedTo || request.limit <= 0)
                 break;
             request.before = page.older;
-            pace.firstSlice = page.slice;
+            pace = SearchPace::after(page);
         }
         const QString first = found ? u"first event after %1 ms"_s.arg(*found, 0, 'f', 0) : u"no event"_s;
         return {u"first answer after %1 ms, %2, %3 events after %4 ms"_s.arg(*answered, 0, 'f', 0)

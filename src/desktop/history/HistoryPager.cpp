@@ -92,7 +92,7 @@ void HistoryPager::take(const Wish& wish, EventPage page) {
     const bool goesOn = !m_next && page.searchedTo && rest.request.limit > 0;
     if (goesOn) {
         (upwards ? rest.request.after : rest.request.before) = upwards ? page.newer : page.older;
-        rest.pace.firstSlice = page.slice;
+        rest.pace = SearchPace::after(page);
         if (isLoaded)
             rest.start.reset();
         look(rest);
