@@ -20,6 +20,8 @@ enum Column { Value, Devices, Now, Online, Drift, Unhealthy };
 
 using Style = TallyModel::Style;
 
+constexpr int valueWidth = 116; ///< The counts then and now stay in view beside it.
+
 const QStringList sitePath{u"attributes"_s, u"site"_s};
 
 QString number(qint64 count) {
@@ -107,7 +109,8 @@ void DeviceGroups::setUpTable() {
     header->setStretchLastSection(false);
     header->setMinimumSectionSize(48);
     header->setSectionResizeMode(QHeaderView::ResizeToContents);
-    header->setSectionResizeMode(Value, QHeaderView::Stretch);
+    header->setSectionResizeMode(Value, QHeaderView::Interactive);
+    header->resizeSection(Value, valueWidth);
     m_table->setColumnHidden(Now, true);
     connect(m_table, &QAbstractItemView::clicked, this, [this](const QModelIndex& index) {
         const QString& value = m_groups.at(index.row()).value;

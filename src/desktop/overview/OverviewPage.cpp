@@ -1,6 +1,7 @@
 #include "desktop/overview/OverviewPage.h"
 
 #include <QHeaderView>
+#include <QLabel>
 #include <QLocale>
 #include <QSortFilterProxyModel>
 #include <algorithm>
@@ -23,7 +24,7 @@ namespace {
 constexpr int chartBuckets = 96;
 
 constexpr int releasesNow = 3; ///< Column of the releases, shown with the past only.
-constexpr int momentWidth = 232;
+constexpr int momentWidth = 252;
 
 constexpr int narrowestColumn = 88; ///< A right-aligned title keeps room for the mark of the order.
 
@@ -49,6 +50,7 @@ OverviewPage::OverviewPage(Workspace& workspace, QWidget* parent)
                   {tr("Devices"), Style::Count},
                   {tr("Against now"), Style::Muted}}),
       m_offline({{tr("Site")}, {tr("Devices"), Style::Muted}, {tr("Offline"), Style::Count}}),
+      m_momentLabel(new QLabel(tr("A&t"), this)),
       m_moment(new MomentEdit(this)),
       m_past(new PastBanner),
       m_devices(busyHook()),
@@ -90,6 +92,7 @@ void OverviewPage::setUpMoment() {
     m_moment->setAccessibleName(tr("The fleet at this moment"));
     m_moment->setToolTip(tr("The moment of the fleet's figures: now, now-7d, 2026-11-20 12:00"));
     m_moment->setFixedWidth(momentWidth);
+    m_momentLabel->setBuddy(m_moment);
     m_moment->setUtc(workspace().timeRange().isUtc());
     connect(m_moment, &MomentEdit::momentChosen, this, &OverviewPage::refresh);
     connect(m_moment, &MomentEdit::errorChanged, this, [this](const QString& error) {
@@ -101,7 +104,7 @@ void OverviewPage::setUpMoment() {
 }
 
 QList<QWidget*> OverviewPage::titleWidgets() {
-    return {m_moment};
+    return {m_momentLabel, m_moment};
 }
 
 std::optional<Timestamp> OverviewPage::moment() const {

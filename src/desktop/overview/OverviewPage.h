@@ -7,6 +7,8 @@
 #include "desktop/shared/Page.h"
 #include "store/DeviceStore.h"
 
+class QLabel;
+
 namespace Ui {
 class OverviewPage;
 }
@@ -58,6 +60,7 @@ private:
     TallyModel m_leaders;
     TallyModel m_releases;
     TallyModel m_offline;
+    QLabel* m_momentLabel;
     MomentEdit* m_moment;
     PastBanner* m_past;
     LatestAnswer<FleetAt> m_devices;

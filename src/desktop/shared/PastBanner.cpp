@@ -65,7 +65,7 @@ PastBanner::PastBanner(QWidget* parent)
 }
 
 void PastBanner::showIcon() {
-    m_icon->setPixmap(style::iconPixmap(u"history"_s, style::palette().warning, 20, devicePixelRatioF()));
+    m_icon->setPixmap(style::iconPixmap(u"replay"_s, style::palette().warning, 20, devicePixelRatioF()));
 }
 
 void PastBanner::setMoment(Timestamp moment, const TimeRangeChoice& times) {
