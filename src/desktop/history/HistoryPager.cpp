@@ -22,6 +22,9 @@ HistoryPager::HistoryPager(Workspace& workspace, EventTableModel& model,
 void HistoryPager::load(const EventFilter& filter, std::optional<EventCursor> place) {
     cancel();
     m_filter = filter;
+    // What goes on beyond the rows of another filter is not asked for any more, even if this one fails.
+    m_older.reset();
+    m_newer.reset();
     if (place)
         jump(*place);
     else
