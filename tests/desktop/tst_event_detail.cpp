@@ -25,6 +25,10 @@ using namespace Qt::StringLiterals;
 class TestEventDetail : public QObject {
     Q_OBJECT
 
+public:
+    // Where the local time is UTC, one line says both.
+    static void initMain() { qputenv("TZ", "Europe/Berlin"); }
+
 private slots:
     void initTestCase() {
         test::importSmallFleet(m_database);
