@@ -476,7 +476,9 @@ BEGIN
 END
 $grants$;
 
--- A projection that was made before has no lines and waits where it is until it is built anew, with them.
+-- A projection that was made before has no lines and waits where it is until it is built anew, with them. A batch under way
+-- writes states without lines: its end is waited for, so that it counts as made before.
+SELECT last_event_id FROM event_cursors WHERE processor_name = 'device_states' FOR UPDATE;
 UPDATE event_processors
 SET description = 'The state of every device, those that replays start from, and every change in one line',
     version = 3, built_version = CASE WHEN built_version = version AND NOT EXISTS (SELECT FROM device_states) THEN 3

@@ -70,12 +70,13 @@ tl::expected<FilterValue, FilterMistake> readType(const FilterToken& token, cons
 }
 
 tl::expected<FilterValue, FilterMistake> readNumber(const FilterToken& token, const FilterValue& value) {
-    const qsizetype exponent = value.text.indexOf(u'e', 0, Qt::CaseInsensitive);
-    if (value.text.size() > filterlimits::number ||
-        (exponent >= 0 && std::abs(value.text.mid(exponent + 1).toInt()) > filterlimits::number))
-        return mistakeAt(
-            token,
-            tr("this number is too long; at most %1 digits can be compared").arg(filterlimits::number));
+    constexpr auto longest = filterlimits::number;
+    const qsizetype sign = value.text.indexOf(u'e', 0, Qt::CaseInsensitive);
+    bool isInt = true;
+    const int exponent = sign < 0 ? 0 : value.text.mid(sign + 1).toInt(&isInt);
+    if (value.text.size() > longest || !isInt || exponent > longest || exponent < -longest)
+        return mistakeAt(token,
+                         tr("this number is too long; at most %1 digits can be compared").arg(longest));
     return value;
 }
 

@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "store/Migrator.h"
+#include "store/ProjectionBuilder.h"
 #include "support/TestSession.h"
 
 using namespace fleet;
@@ -64,6 +65,7 @@ private slots:
     void twoMigratorsAtOnceDoTheWorkOnce();
     void waitingForAnotherCanBeCancelled();
     void heldLockIsTriedAgain();
+    void devicesFoldedDuringTheMigrationGetTheirLines();
 
 private:
     Migrator migrator(QList<Migration> list = Migrator::embedded()) {
@@ -222,6 +224,35 @@ void TestOfMigrator::heldLockIsTriedAgain() {
     m_control.onStep = nullptr;
     QVERIFY(!holding);
     QCOMPARE(need(migrated).size(), 1);
+}
+
+void TestOfMigrator::devicesFoldedDuringTheMigrationGetTheirLines() {
+    QList<Migration> withoutLines = Migrator::embedded();
+    withoutLines.removeIf([](const Migration& one) { return one.number >= 17; });
+    need(migrator(withoutLines).migrate(m_control));
+    m_database->run(u"select publish_event('device.provisioned', 'device', 'cam-1', '{}')"_s);
+    settle(*m_database);
+    const auto other = openSession(*m_database);
+    std::optional<Transaction> folding = need(Transaction::begin(*other));
+    QCOMPARE(valueOf(*other, u"select project_events('device_states')"_s).toInt(), 1);
+
+    const auto endFolding = [&] {
+        if (folding)
+            need(folding->commit());
+        folding.reset();
+    };
+    need(m_session->setLimits({std::chrono::milliseconds(0), std::chrono::milliseconds(50)}));
+    m_control.onStep = [&](const QString& step) {
+        if (step.contains(u"waits for a lock"_s))
+            endFolding();
+    };
+    need(migrator().migrate(m_control));
+    m_control.onStep = nullptr;
+    endFolding();
+    settle(*m_database);
+    need(ProjectionBuilder(*m_session).catchUp(m_control));
+    QCOMPARE(m_database->run(u"select device_id from fleet_at('infinity', false)"_s),
+             QStringList{u"cam-1"_s});
 }
 
 QTEST_GUILESS_MAIN(TestOfMigrator)

@@ -258,6 +258,8 @@ void FilterExpressionTest::boundsAreNamedWhenTheyArePassed_data() {
     QTest::newRow("path") << u"data"_s + u".a"_s.repeated(100) + u" = 1"_s << u"path is too long"_s;
     QTest::newRow("number") << u"data.x = "_s + QString(200, u'9') << u"number is too long"_s;
     QTest::newRow("exponent") << u"data.x = 1e999999"_s << u"number is too long"_s;
+    QTest::newRow("long exponent") << u"data.x = 1e99999999999"_s << u"number is too long"_s;
+    QTest::newRow("least exponent") << u"data.x = 1e-2147483648"_s << u"number is too long"_s;
     QTest::newRow("words") << u"text ~ \""_s + u"a "_s.repeated(100) + u'"' << u"too many words"_s;
 }
 
