@@ -239,6 +239,33 @@ private slots:
         QCOMPARE(sum, total);
     }
 
+    void whileCountingTheOldChartIsStillSavedAsWhatItIs() {
+        const QTemporaryDir folder;
+        const auto drawings = [&] {
+            QByteArrayList written;
+            for (const QString& name : {u"countsPanel"_s, u"rankingPanel"_s, u"weekPanel"_s}) {
+                panel(name)->exportTo(folder.filePath(u"chart.svg"_s));
+                QFile file(folder.filePath(u"chart.svg"_s));
+                written.append(file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray());
+            }
+            return written;
+        };
+        const QByteArrayList before = drawings();
+        QVERIFY(before.first().contains("All that is kept"));
+        const Timestamp noon = middle();
+        const auto blocker = test::openSession(m_database);
+        std::optional transaction(test::need(Transaction::begin(*blocker)));
+        QVERIFY(blocker->execute(u"LOCK TABLE events, event_rollups IN ACCESS EXCLUSIVE MODE"_s));
+        m_workspace.timeRange().choose(TimeRange{noon, noon + 12 * microsecondsPerHour});
+        QTest::keyClick(m_page->findChild<QWidget*>(u"countsBy"_s), Qt::Key_Down);
+        QTest::keyClick(m_page->findChild<QWidget*>(u"rankingSubject"_s), Qt::Key_Down);
+        QVERIFY(m_page->isBusy());
+        QCOMPARE(drawings(), before);
+        transaction.reset();
+        settle();
+        QVERIFY(drawings() != before);
+    }
+
     void aLongChartIsWholeInOnePicture() {
         const QTemporaryDir folder;
         ChartSheet sheet{u"Long"_s, u"long"_s, {}, {}, {}};

@@ -90,7 +90,7 @@ void ChartPanel::addChoice(QWidget* choice) {
 }
 
 void ChartPanel::ask(const EventFilter& filter) {
-    m_filter = filter;
+    m_askedFilter = filter;
     m_asked = true;
     m_busy->setText(tr("Counting…"));
     if (!m_answered)
@@ -100,7 +100,7 @@ void ChartPanel::ask(const EventFilter& filter) {
 
 void ChartPanel::askAgain() {
     if (m_asked)
-        ask(m_filter);
+        ask(EventFilter(m_askedFilter));
 }
 
 void ChartPanel::cancel() {
@@ -123,6 +123,7 @@ void ChartPanel::clear() {
 void ChartPanel::takeAnswer(bool isEmpty, const QString& emptyText) {
     m_busy->clear();
     m_answered = true;
+    m_filter = m_askedFilter;
     if (isEmpty)
         return say(emptyText, false);
     m_pages->setCurrentIndex(1);

@@ -54,6 +54,8 @@ protected:
     virtual ChartSheet sheet() const = 0;
 
     Workspace& workspace() const { return m_workspace; }
+    const EventFilter& asked() const { return m_askedFilter; } ///< What question() is to count.
+    /// What the answer that is shown was counted from: until the next one comes, not what is asked().
     const EventFilter& filter() const { return m_filter; }
     void setBody(QWidget* body);
     void addChoice(QWidget* choice); ///< In the line of the title.
@@ -74,6 +76,7 @@ private:
     void say(const QString& text, bool retry);
 
     Workspace& m_workspace;
+    EventFilter m_askedFilter;
     EventFilter m_filter;
     bool m_asked = false;
     bool m_answered = false; ///< What is in the body is an answer.

@@ -120,12 +120,12 @@ void CountsPanel::setUpChart() {
     connect(&style::Theme::instance(), &style::Theme::changed, this, &CountsPanel::showAgain);
 }
 
-HistogramKey CountsPanel::by() const {
+HistogramKey CountsPanel::chosenKey() const {
     return HistogramKey(m_by->currentData().toInt());
 }
 
 std::optional<TimeRange> CountsPanel::rangeBefore() const {
-    const TimeRange& range = filter().range;
+    const TimeRange& range = asked().range;
     if (!range.from || !range.to)
         return std::nullopt;
     return TimeRange{*range.from - (range.to->microseconds - range.from->microseconds), *range.from};
@@ -134,14 +134,14 @@ std::optional<TimeRange> CountsPanel::rangeBefore() const {
 void CountsPanel::question() {
     std::optional<EventFilter> before;
     if (const auto range = rangeBefore(); range && m_compare->isChecked())
-        before = EventFilter{*range, filter().where};
-    m_answer.ask(workspace().reading().call<Counts>([asked = filter(), before, key = by()](
+        before = EventFilter{*range, asked().where};
+    m_answer.ask(workspace().reading().call<Counts>([asked = asked(), before, key = chosenKey()](
                                                         Session& session, JobControl&) -> Result<Counts> {
         EventStore store(session);
         auto histogram = store.histogram(asked, key, chartBuckets);
         if (!histogram)
             return failure(histogram.error());
-        Counts counts{std::move(*histogram), {}};
+        Counts counts{key, std::move(*histogram), {}};
         if (!before)
             return counts;
         auto earlier = store.histogram(*before, key, 0, counts.histogram.bucketMicroseconds);
@@ -177,7 +177,7 @@ QString CountsPanel::othersOf(const QStringList& keys) const {
 ShownCounts CountsPanel::shown() const {
     ShownCounts shown{withRareKeysJoined(m_counts.histogram, shownKeys, others()), {}, m_counts.before};
     const QString joined = othersOf(BucketCounts::of(m_counts.histogram).keys);
-    shown.colours = keyColours(BucketCounts::of(shown.histogram).keys, by(), joined);
+    shown.colours = keyColours(BucketCounts::of(shown.histogram).keys, m_counts.key, joined);
     return shown;
 }
 
@@ -234,7 +234,7 @@ void CountsPanel::fillLegend(const ShownCounts& shown) {
 FilterExpression CountsPanel::conditionOf(const QString& key) const {
     if (key.isEmpty() || key == othersOf(BucketCounts::of(m_counts.histogram).keys))
         return {};
-    switch (by()) {
+    switch (m_counts.key) {
         case HistogramKey::Family:
             return FilterExpression::oneOf(FilterField::Type, {key + u".*"_s});
         case HistogramKey::Type:
@@ -258,15 +258,18 @@ void CountsPanel::leadTo(const TimeRange& range, const QString& key) {
 }
 
 ChartSheet CountsPanel::sheet() const {
-    ChartSheet sheet{
-        tr("Events over time, %1").arg(m_by->currentText()), u"events-over-time"_s, facts(), {}, {}};
+    ChartSheet sheet{tr("Events over time, %1").arg(m_by->itemText(m_by->findData(int(m_counts.key)))),
+                     u"events-over-time"_s,
+                     facts(),
+                     {},
+                     {}};
     sheet.facts.append(summarize());
     sheet.place = [shown = shown()](ReportPages& pages) {
         placeReportChart(
             pages, shown.histogram, [&shown](const QString& key) { return shown.colours.value(key); },
             shown.before);
     };
-    sheet.csv = csvLine({u"period"_s, u"from"_s, u"to"_s, keyName(by()), u"events"_s});
+    sheet.csv = csvLine({u"period"_s, u"from"_s, u"to"_s, keyName(m_counts.key), u"events"_s});
     addLines(sheet.csv, u"shown"_s, m_counts.histogram);
     if (m_counts.before)
         addLines(sheet.csv, u"before"_s, m_counts.before->histogram);

@@ -35,14 +35,15 @@ protected:
 
 private:
     struct Counts {
+        HistogramKey key = HistogramKey::Family;
         EventHistogram histogram; ///< With all keys.
         std::optional<PeriodBefore> before;
     };
 
     void setUpChoices();
     void setUpChart();
-    HistogramKey by() const;
-    /// The equally long range just before; none where the shown one is open.
+    HistogramKey chosenKey() const;
+    /// The equally long range just before; none where the asked one is open.
     std::optional<TimeRange> rangeBefore() const;
     TimeRange withinShown(const TimeRange& range) const;
     FilterExpression conditionOf(const QString& key) const;

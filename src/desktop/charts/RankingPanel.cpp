@@ -83,24 +83,25 @@ void RankingPanel::setUpTable() {
     connect(m_table, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
         const Line line = lines().value(index.row());
         if (line.condition)
-            emit eventsWanted({}, rankedEvents({}, subject()).where.with(*line.condition));
+            emit eventsWanted({}, rankedEvents({}, m_ranked).where.with(*line.condition));
     });
 }
 
-RankingSubject RankingPanel::subject() const {
+RankingSubject RankingPanel::chosenSubject() const {
     return RankingSubject(m_subject->currentData().toInt());
 }
 
 void RankingPanel::question() {
     m_answer.ask(workspace().reading().call<EventRanking>(
-                     [asked = filter(), subject = subject(), limit = m_limit->currentData().toInt()](
+                     [asked = asked(), subject = chosenSubject(), limit = m_limit->currentData().toInt()](
                          Session& session, JobControl&) {
                          return EventRankings(session).rank(asked, subject, limit);
                      }),
-                 [this](const Result<EventRanking>& ranking) {
+                 [this, subject = chosenSubject()](const Result<EventRanking>& ranking) {
                      if (!ranking)
                          return takeFailure(ranking.error());
                      m_ranking = *ranking;
+                     m_ranked = subject;
                      takeAnswer(m_ranking.total == 0, emptyText());
                      showAgain();
                  });
@@ -112,23 +113,23 @@ void RankingPanel::forget() {
 }
 
 QString RankingPanel::emptyText() const {
-    return countsCrashes(subject()) ? tr("Nothing crashed in this result.")
+    return countsCrashes(m_ranked) ? tr("Nothing crashed in this result.")
                                     : tr("No event in this range matches.");
 }
 
 QString RankingPanel::nameOf(const QString& value) const {
-    return namesDevices(subject()) ? workspace().deviceName(value) : value;
+    return namesDevices(m_ranked) ? workspace().deviceName(value) : value;
 }
 
 QList<RankingPanel::Line> RankingPanel::lines() const {
     QList<Line> lines;
     for (const RankedValue& ranked : m_ranking.values)
-        lines.append({nameOf(ranked.value), ranked.count, rankedCondition(subject(), ranked.value), true});
+        lines.append({nameOf(ranked.value), ranked.count, rankedCondition(m_ranked, ranked.value), true});
     if (m_ranking.otherValues > 0)
         lines.append({counted(m_ranking.otherValues, tr("… %1 other"), tr("… %1 others")),
                       m_ranking.otherEvents, std::nullopt, false});
     if (m_ranking.withoutValue > 0)
-        lines.append({tr("… name none"), m_ranking.withoutValue, withoutValue(subject()), false});
+        lines.append({tr("… name none"), m_ranking.withoutValue, withoutValue(m_ranked), false});
     return lines;
 }
 
@@ -141,7 +142,7 @@ void RankingPanel::showAgain() {
         name->setToolTip(line.condition ? tr("%1\nEnter shows these events").arg(line.name) : line.name);
         if (line.isValue) {
             bar->setData(double(line.count) / double(highest), BarDelegate::ShareRole);
-            bar->setData(subject() == RankingSubject::Types ? style::familyColor(line.name) : QColor(),
+            bar->setData(m_ranked == RankingSubject::Types ? style::familyColor(line.name) : QColor(),
                          BarDelegate::ColourRole);
         } else {
             name->setForeground(style::palette().muted);
@@ -152,7 +153,7 @@ void RankingPanel::showAgain() {
 }
 
 QString RankingPanel::summarize() const {
-    const QString total = countsCrashes(subject())
+    const QString total = countsCrashes(m_ranked)
                               ? counted(m_ranking.total, tr("%1 crash"), tr("%1 crashes"))
                               : counted(m_ranking.total, tr("%1 event"), tr("%1 events"));
     return total + u" · "_s +
@@ -161,7 +162,7 @@ QString RankingPanel::summarize() const {
 }
 
 ChartSheet RankingPanel::sheet() const {
-    ChartSheet sheet{m_subject->currentText(), u"ranking"_s, facts(), {}, {}};
+    ChartSheet sheet{m_subject->itemText(m_subject->findData(int(m_ranked))), u"ranking"_s, facts(), {}, {}};
     sheet.facts.append(summarize());
     QList<PaperBar> bars;
     sheet.csv = csvLine({u"place"_s, u"value"_s, u"name"_s, u"events"_s});
@@ -177,7 +178,7 @@ ChartSheet RankingPanel::sheet() const {
             csvLine({QString(), QString(), u"none named"_s, QString::number(m_ranking.withoutValue)});
     for (const Line& line : lines())
         bars.append({line.name, line.count, line.isValue,
-                     subject() == RankingSubject::Types ? style::familyColor(line.name)
+                     m_ranked == RankingSubject::Types ? style::familyColor(line.name)
                                                         : style::Palette::lightPalette().accent});
     sheet.place = [bars](ReportPages& pages) { placeBars(pages, bars); };
     return sheet;

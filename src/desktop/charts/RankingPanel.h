@@ -38,7 +38,7 @@ private:
 
     void setUpChoices();
     void setUpTable();
-    RankingSubject subject() const;
+    RankingSubject chosenSubject() const;
     QString nameOf(const QString& value) const;
     QList<Line> lines() const;
     QString summarize() const;
@@ -49,6 +49,7 @@ private:
     RecordTable* m_table;
     QStandardItemModel* m_model;
     EventRanking m_ranking;
+    RankingSubject m_ranked = RankingSubject::CrashingDevices; ///< The subject of m_ranking.
     LatestAnswer<EventRanking> m_answer;
 };
 

@@ -37,7 +37,7 @@ WeekPanel::WeekPanel(Workspace& workspace, const std::function<void(bool)>& busy
 
 void WeekPanel::question() {
     m_answer.ask(workspace().reading().call<QList<QuarterCount>>(
-                     [asked = filter()](Session& session, JobControl& control) {
+                     [asked = asked()](Session& session, JobControl& control) {
                          return countQuarters(session, asked, control);
                      }),
                  [this](const Result<QList<QuarterCount>>& quarters) {
