@@ -13,6 +13,7 @@
 #include "desktop/history/GoToField.h"
 #include "desktop/history/HistoryPage.h"
 #include "desktop/history/TimeMap.h"
+#include "desktop/shared/EventChart.h"
 #include "desktop/shared/EventDetail.h"
 #include "desktop/shared/EventTable.h"
 #include "support/TestSession.h"
@@ -172,6 +173,22 @@ private slots:
         QTRY_COMPARE(topPlace(), m_database.value(u"SELECT to_char(timestamp, 'YYYY-MM-DD HH24:MI:SS.US') || "
                                                   u"' ' || id FROM events WHERE timestamp <= '%1'"
                                                   " ORDER BY timestamp DESC, id DESC LIMIT 1"_s.arg(moment)));
+    }
+
+    void theMapOfAPickDoesNotComeAfterThePickIsCleared() {
+        auto* chart = m_page->findChild<EventChart*>();
+        const QString whole = map()->accessibleDescription();
+        const auto blocker = test::openSession(m_database);
+        std::optional transaction(test::need(Transaction::begin(*blocker)));
+        QVERIFY(blocker->execute(u"LOCK TABLE events, event_rollups IN ACCESS EXCLUSIVE MODE"_s));
+        QTest::keyClick(chart->focusProxy(), Qt::Key_Right);
+        QTest::keyClick(chart->focusProxy(), Qt::Key_Return);
+        QVERIFY(chart->picked().from);
+        QTest::keyClick(chart->focusProxy(), Qt::Key_Escape);
+        QCOMPARE(chart->picked(), TimeRange{});
+        transaction.reset();
+        settle();
+        QCOMPARE(map()->accessibleDescription(), whole);
     }
 
     void theMapGoesByKeysFromEndToEnd() {

@@ -259,10 +259,12 @@ void HistoryPage::reloadResult(bool keepPlace) {
     const EventFilter filter = m_result.openFilter(m_ui->chart->picked());
     m_places->setRange(filter.range);
     m_rows->load(filter, keepPlace ? HistoryRows::Place::Kept : HistoryRows::Place::Top);
-    if (isPicked())
+    if (isPicked()) {
         m_questions->askMap(resultFilter());
-    else
+    } else {
+        m_questions->dropMap();
         m_places->showWhole();
+    }
     m_questions->askFacets(resultFilter());
 }
 

@@ -21,6 +21,7 @@ public:
     void askHistogram(const EventFilter& filter);
     /// Of a part that is picked in the chart: its buckets are too wide for the map.
     void askMap(const EventFilter& filter);
+    void dropMap() { m_map.cancel(); } ///< Nothing is picked any more.
     void askFacets(const EventFilter& filter);
     void askEvent(const QUuid& eventId);
     void askEvent(qint64 id);
