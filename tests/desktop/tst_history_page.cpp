@@ -465,6 +465,15 @@ private slots:
         QCOMPARE(m_page->address().value(u"event"_s), oldest);
     }
 
+    void anAddressWhoseEventIsGoneShowsItsFilterAllTheSame() {
+        const QString gone = QUuid::createUuid().toString(QUuid::WithoutBraces);
+        m_page->open({u"history"_s, {{u"filter"_s, {u"type = device.provisioned"_s}}, {u"event"_s, {gone}}}});
+        QTRY_VERIFY(m_page->findChild<MessageBar*>()->text().contains(gone));
+        settle();
+        QCOMPARE(table()->model()->rowCount(), count(u"event_type = 'device.provisioned'"_s));
+        QVERIFY(m_page->findChild<MessageBar*>()->text().contains(gone));
+    }
+
     void anExportHoldsTheFilteredEventsAndCanBeImportedElsewhere() {
         QTemporaryDir folder;
         const QString path = folder.filePath(u"out.ndjson"_s);

@@ -161,8 +161,10 @@ void HistoryPage::setUpPlaces() {
     });
     connect(m_questions, &HistoryQuestions::mapArrived, m_places, &PlaceControls::setPart);
     connect(m_questions, &HistoryQuestions::eventMissed, this, [this](const Error& error) {
-        if (!m_places->takeMistake(error))
-            showError(error);
+        if (m_places->takeMistake(error))
+            return;
+        refresh(); // the rest of an address holds all the same
+        showError(error);
     });
     connect(m_rows, &HistoryRows::targetAbsent, this, [this] {
         messages().showMessage(MessageBar::Level::Information,
