@@ -198,6 +198,8 @@ void HistoryPage::setUpCharts() {
 }
 
 void HistoryPage::setView(bool charts) {
+    cancel(); // what comes late of the other view would be taken for this one's
+
     const QSignalBlocker asked(m_view); // by who calls
     m_view->setCharts(charts);
     showView(charts);

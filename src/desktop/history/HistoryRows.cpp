@@ -249,7 +249,6 @@ void HistoryRows::clear() {
     cancel();
     m_arrivals.stop();
     forgetSeen();
-    m_target.reset();
     m_kept = {};
     m_events.reset({});
     m_table.setEmptyText({});
@@ -258,6 +257,8 @@ void HistoryRows::clear() {
 
 void HistoryRows::cancel() {
     const bool stopped = m_pager.isFetching();
+    m_target.reset();
+    m_showTop = m_selectPlace = false;
     m_pager.cancel();
     if (stopped && m_events.rowCount() == 0)
         m_table.setEmptyText(tr("Stopped before anything was found."));

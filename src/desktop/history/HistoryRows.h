@@ -36,7 +36,7 @@ public:
     /// Times of day alone, or with their date; the column gets the room that the time `widest` takes.
     void showDates(bool shown, Timestamp widest);
     void clear();
-    void cancel();
+    void cancel(); ///< Forgets also where the rows under way were to begin.
 
     /// The times of the oldest and the newest event in view; open where there are none.
     TimeRange shown() const;
