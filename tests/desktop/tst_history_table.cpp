@@ -3,7 +3,9 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScopeGuard>
 #include <QScrollBar>
+#include <QSemaphore>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTest>
@@ -16,6 +18,7 @@
 #include "desktop/shared/EventChart.h"
 #include "desktop/shared/EventDetail.h"
 #include "desktop/shared/EventTable.h"
+#include "desktop/shared/MessageBar.h"
 #include "support/TestSession.h"
 
 using namespace fleet;
@@ -158,6 +161,25 @@ private slots:
         test::need(open.commit());
         QTRY_COMPARE(placeAt(30), log().at(30));
         QCOMPARE(event(30).aggregateId, u"late"_s);
+    }
+
+    void aLargeImportThatArrivesWhileThePagerIsBusyIsShown() {
+        const auto gate = std::make_shared<QSemaphore>();
+        m_workspace.paging().call<int>([gate](Session&, JobControl&) -> Result<int> {
+            gate->acquire();
+            return 0;
+        });
+        const auto opened = qScopeGuard([&] { gate->release(); });
+        qsizetype arrived = 0;
+        const auto counting = connect(&m_workspace.listener(), &EventListener::eventsArrived, this,
+                                      [&](const QList<Event>& events) { arrived += events.size(); });
+        m_database.run(
+            u"SELECT publish_event('device.online', 'device', 'many', '{}') FROM generate_series(1, 13000)"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(arrived >= 13'000, 20'000);
+        disconnect(counting);
+        gate->release();
+        QTRY_COMPARE(placeAt(0), log().first());
+        QVERIFY(!m_page->findChild<MessageBar*>()->isVisible());
     }
 
     void aClickOnTheMapGoesThereAndTheLastOfADragCounts() {

@@ -1,9 +1,17 @@
 #include "desktop/history/HistoryArrivals.h"
 
+#include <algorithm>
+
 #include "desktop/shared/Workspace.h"
 #include "store/EventStore.h"
 
 namespace fleet {
+
+namespace {
+
+constexpr qsizetype mostAtOnce = 1'000; ///< Of an import, many wait; one question takes 10,000 at most.
+
+} // namespace
 
 HistoryArrivals::HistoryArrivals(Workspace& workspace, QObject* parent)
     : QObject(parent),
@@ -47,18 +55,19 @@ void HistoryArrivals::take(const QList<Event>& events) {
 void HistoryArrivals::askNext() {
     if (m_waiting.isEmpty())
         return;
-    m_answer.ask(
-        m_workspace.paging().call<QList<Event>>(
-            [filter = m_filter, events = std::exchange(m_waiting, {})](Session& session, JobControl&) {
-                return EventStore(session).among(filter, events);
-            }),
-        [this](const Result<QList<Event>>& found) {
-            if (!found)
-                emit failed(found.error());
-            else if (!found->isEmpty())
-                emit arrived(*found);
-            askNext();
-        });
+    const QList<Event> next = m_waiting.first(std::min(m_waiting.size(), mostAtOnce));
+    m_waiting.remove(0, next.size());
+    m_answer.ask(m_workspace.paging().call<QList<Event>>(
+                     [filter = m_filter, events = next](Session& session, JobControl&) {
+                         return EventStore(session).among(filter, events);
+                     }),
+                 [this](const Result<QList<Event>>& found) {
+                     if (!found)
+                         emit failed(found.error());
+                     else if (!found->isEmpty())
+                         emit arrived(*found);
+                     askNext();
+                 });
 }
 
 } // namespace fleet
