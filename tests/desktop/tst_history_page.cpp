@@ -218,6 +218,7 @@ private slots:
         QTest::keyClicks(editor, u"Worse exits"_s);
         QTest::keyClick(editor, Qt::Key_Return);
         QTRY_COMPARE(list->item(list->count() - 1)->text(), u"Worse exits"_s);
+        QVERIFY(panel->isVisible()); // renamed, not used
         list->setCurrentRow(list->count() - 1);
         QTest::keyClick(list, Qt::Key_Return);
         settle();

@@ -145,7 +145,9 @@ void FilterPanel::saveCurrent() {
 }
 
 bool FilterPanel::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == m_list && event->type() == QEvent::KeyPress) {
+    // Enter that ends a new name comes here too, while the name is still open.
+    if (watched == m_list && event->type() == QEvent::KeyPress &&
+        !m_list->isPersistentEditorOpen(m_list->currentItem())) {
         const int key = static_cast<QKeyEvent*>(event)->key();
         if (key == Qt::Key_Return || key == Qt::Key_Enter) {
             use(m_list->currentItem());
