@@ -6,6 +6,7 @@
 #include <QRandomGenerator>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTextDocument>
 
 #include "desktop/shared/BucketCounts.h"
 #include "desktop/shared/CausationView.h"
@@ -16,6 +17,7 @@
 #include "desktop/shared/JsonDiffView.h"
 #include "desktop/shared/JsonTree.h"
 #include "desktop/shared/JsonTreeModel.h"
+#include "desktop/shared/PlainToolTip.h"
 #include "desktop/shared/TimeTicks.h"
 #include "desktop/shared/Workspace.h"
 
@@ -140,6 +142,30 @@ private slots:
         QTest::keyClick(&table, Qt::Key_Return);
         QCOMPARE(activated.size(), 1);
         QCOMPARE(activated.first().first().value<Event>().id, 2);
+    }
+
+    void toolTipsShowTheMarkupOfAnEventAsItIs() {
+        const QString said = u"<img src=x> <b>a</b>"_s;
+        const auto shown = [](const QVariant& tip) {
+            QTextDocument document;
+            document.setHtml(tip.toString());
+            return document.toPlainText();
+        };
+        Event event = makeEvent(1, u"device.online"_s, u"{}"_s);
+        event.source = said;
+        Workspace workspace;
+        EventTableModel table(workspace, 10);
+        table.reset({event});
+        QCOMPARE(shown(table.index(0, EventTableModel::Source).data(Qt::ToolTipRole)), said);
+        const Json document = *Json::parse(u"{\"a\": \"%1\"}"_s.arg(said));
+        JsonTreeModel tree;
+        tree.setDocument(document, {}, {});
+        QCOMPARE(shown(tree.index(0, JsonTreeModel::Value).data(Qt::ToolTipRole)), said);
+        JsonDiffView diff;
+        diff.setDocuments(Json::object(), document);
+        const QModelIndex line = diff.model()->index(1, diff.model()->columnCount() - 1);
+        QCOMPARE(shown(line.data(Qt::ToolTipRole)), u"\"a\": \"%1\""_s.arg(said));
+        QVERIFY(plainToolTip(QString(1'000'000, u'x')).size() <= 2'000);
     }
 
     void aTreeShowsNumbersAsTheyWereWritten() {

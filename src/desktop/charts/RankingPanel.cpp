@@ -10,6 +10,7 @@
 #include "core/Csv.h"
 #include "desktop/charts/BarDelegate.h"
 #include "desktop/shared/Counted.h"
+#include "desktop/shared/PlainToolTip.h"
 #include "desktop/shared/RecordTable.h"
 #include "desktop/style/Style.h"
 
@@ -114,7 +115,7 @@ void RankingPanel::forget() {
 
 QString RankingPanel::emptyText() const {
     return countsCrashes(m_ranked) ? tr("Nothing crashed in this result.")
-                                    : tr("No event in this range matches.");
+                                   : tr("No event in this range matches.");
 }
 
 QString RankingPanel::nameOf(const QString& value) const {
@@ -139,7 +140,8 @@ void RankingPanel::showAgain() {
     for (const Line& line : lines()) {
         auto* name = new QStandardItem(line.name);
         auto* bar = new QStandardItem(QLocale().toString(line.count));
-        name->setToolTip(line.condition ? tr("%1\nEnter shows these events").arg(line.name) : line.name);
+        name->setToolTip(
+            plainToolTip(line.condition ? tr("%1\nEnter shows these events").arg(line.name) : line.name));
         if (line.isValue) {
             bar->setData(double(line.count) / double(highest), BarDelegate::ShareRole);
             bar->setData(m_ranked == RankingSubject::Types ? style::familyColor(line.name) : QColor(),
@@ -153,9 +155,8 @@ void RankingPanel::showAgain() {
 }
 
 QString RankingPanel::summarize() const {
-    const QString total = countsCrashes(m_ranked)
-                              ? counted(m_ranking.total, tr("%1 crash"), tr("%1 crashes"))
-                              : counted(m_ranking.total, tr("%1 event"), tr("%1 events"));
+    const QString total = countsCrashes(m_ranked) ? counted(m_ranking.total, tr("%1 crash"), tr("%1 crashes"))
+                                                  : counted(m_ranking.total, tr("%1 event"), tr("%1 events"));
     return total + u" · "_s +
            counted(m_ranking.values.size() + m_ranking.otherValues, tr("%1 different value"),
                    tr("%1 different values"));
@@ -179,7 +180,7 @@ ChartSheet RankingPanel::sheet() const {
     for (const Line& line : lines())
         bars.append({line.name, line.count, line.isValue,
                      m_ranked == RankingSubject::Types ? style::familyColor(line.name)
-                                                        : style::Palette::lightPalette().accent});
+                                                       : style::Palette::lightPalette().accent});
     sheet.place = [bars](ReportPages& pages) { placeBars(pages, bars); };
     return sheet;
 }

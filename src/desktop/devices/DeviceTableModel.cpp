@@ -6,6 +6,7 @@
 
 #include "desktop/devices/DeviceCondition.h"
 #include "desktop/shared/Counted.h"
+#include "desktop/shared/PlainToolTip.h"
 #include "desktop/shared/TimeRangeChoice.h"
 
 namespace fleet {
@@ -86,7 +87,7 @@ QVariant DeviceTableModel::data(const QModelIndex& index, int role) const {
         case Qt::DisplayRole:
             return text(device, column);
         case Qt::ToolTipRole:
-            return toolTip(device, column);
+            return plainToolTip(toolTip(device, column).toString());
         case Qt::AccessibleTextRole:
             return column == Activity ? toolTip(device, column) : text(device, column);
         case Qt::TextAlignmentRole:

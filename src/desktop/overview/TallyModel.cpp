@@ -1,5 +1,6 @@
 #include "desktop/overview/TallyModel.h"
 
+#include "desktop/shared/PlainToolTip.h"
 #include "desktop/style/Style.h"
 
 namespace fleet {
@@ -30,7 +31,7 @@ QVariant TallyModel::data(const QModelIndex& index, int role) const {
         case Qt::DisplayRole:
             return row.cells.value(column);
         case Qt::ToolTipRole:
-            return column == 0 && !row.hint.isEmpty() ? row.hint : row.cells.value(column);
+            return plainToolTip(column == 0 && !row.hint.isEmpty() ? row.hint : row.cells.value(column));
         case Qt::FontRole:
             return isNumeric(column) ? QVariant(style::font(style::TextRole::Fixed)) : QVariant();
         case Qt::ForegroundRole:

@@ -6,6 +6,7 @@
 #include <QStyledItemDelegate>
 
 #include "desktop/replay/ReplayMoment.h"
+#include "desktop/shared/PlainToolTip.h"
 #include "desktop/style/Style.h"
 
 namespace fleet {
@@ -83,8 +84,9 @@ QVariant ChangeListModel::data(const QModelIndex& index, int role) const {
     const JsonChange& change = m_changes.at(index.row());
     switch (role) {
         case Qt::DisplayRole:
-        case Qt::ToolTipRole:
             return cellText(change, index.column());
+        case Qt::ToolTipRole:
+            return plainToolTip(cellText(change, index.column()));
         case Qt::BackgroundRole:
             return rowColor(change);
         case Qt::FontRole:

@@ -1,6 +1,7 @@
 #include "desktop/shared/EventTableModel.h"
 
 #include "desktop/shared/FamilyMark.h"
+#include "desktop/shared/PlainToolTip.h"
 #include "desktop/shared/Workspace.h"
 #include "desktop/style/Style.h"
 
@@ -32,7 +33,7 @@ QVariant EventTableModel::data(const QModelIndex& index, int role) const {
             return text(row, index.column());
         case Qt::ToolTipRole:
             return index.column() == Time ? m_workspace.timeRange().formatMoment(row.event.timestamp)
-                                          : text(row, index.column());
+                                          : plainToolTip(text(row, index.column()));
         case Qt::DecorationRole:
             return index.column() == Type ? QVariant(familyIcon(row.event.eventType)) : QVariant();
         case Qt::FontRole:

@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "desktop/shared/Counted.h"
+#include "desktop/shared/PlainToolTip.h"
 #include "desktop/style/Style.h"
 
 namespace fleet {
@@ -71,7 +72,7 @@ public:
             case Qt::DisplayRole:
                 return shownText(index);
             case Qt::ToolTipRole:
-                return text(index).trimmed();
+                return plainToolTip(text(index).trimmed());
             case Qt::AccessibleTextRole:
                 return spokenText(index);
             case Qt::FontRole:

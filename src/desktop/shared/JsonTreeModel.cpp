@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "desktop/shared/PlainToolTip.h"
 #include "desktop/style/Style.h"
 
 namespace fleet {
@@ -138,7 +139,8 @@ QVariant JsonTreeModel::data(const QModelIndex& index, int role) const {
                    : index.column() == Value ? valueText(row)
                                              : QVariant(row.note);
         case Qt::ToolTipRole:
-            return index.column() == Value && !row.value.isContainer() ? row.value.text() : QVariant();
+            return index.column() == Value && !row.value.isContainer() ? plainToolTip(row.value.text())
+                                                                       : QVariant();
         case Qt::FontRole:
             return style::font(index.column() == Note ? style::TextRole::Caption : style::TextRole::Fixed);
         case Qt::BackgroundRole:
