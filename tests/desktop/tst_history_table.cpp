@@ -229,6 +229,20 @@ private slots:
         QTRY_VERIFY(topPlace() != whole.first());
     }
 
+    void theMapGoesUpOverATimeWithoutEvents() {
+        m_database.run(u"select publish_event('device.online', 'device', 'after the gap', '{}')"_s);
+        m_page->refresh();
+        settle();
+        goTo(timeOf(u"5500"_s)); // the last one before half a day of nothing
+        const QString below = topPlace();
+        map()->setFocus();
+        for (int i = 0; i < 60 && topPlace() == below; ++i) {
+            QTest::keyClick(map(), Qt::Key_Up);
+            settle();
+        }
+        QVERIFY(topPlace() != below);
+    }
+
     void goToTakesATimeANumberAndAnIdFromTheKeyboard() {
         QVERIFY(QTest::qWaitForWindowActive(m_page.get()));
         type(u"2500"_s);

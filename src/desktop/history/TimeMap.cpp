@@ -46,6 +46,7 @@ void TimeMap::setHistogram(const EventHistogram& histogram, bool utc) {
     m_histogram = histogram;
     m_buckets = BucketCounts::of(histogram);
     m_utc = utc;
+    m_step.reset();
     describeView();
     update();
 }
@@ -190,9 +191,12 @@ void TimeMap::goTo(Timestamp moment) {
     emit momentWanted(moment);
 }
 
+// Up into a time without events shows the same rows again: the next step goes on from there.
 void TimeMap::moveBy(int buckets) {
-    const Timestamp from = m_shown.to.value_or(*m_histogram.range.to);
-    const Timestamp wanted = from + buckets * m_histogram.bucketMicroseconds;
+    const Timestamp shown = m_shown.to.value_or(*m_histogram.range.to);
+    const bool stayed = buckets > 0 && m_step && m_step->shown == shown;
+    const Timestamp wanted = (stayed ? m_step->wanted : shown) + buckets * m_histogram.bucketMicroseconds;
+    m_step = Step{shown, wanted};
     if (wanted >= *m_histogram.range.to)
         emit edgeWanted(true);
     else
@@ -203,6 +207,7 @@ void TimeMap::mousePressEvent(QMouseEvent* event) {
     if (event->button() != Qt::LeftButton || !hasRange())
         return;
     m_dragging = true;
+    m_step.reset();
     mouseMoveEvent(event);
 }
 

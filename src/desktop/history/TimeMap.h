@@ -58,12 +58,19 @@ private:
     void drawView(QPainter& painter) const;
     void drawPointer(QPainter& painter) const;
 
+    /// A step by keys: from the newest moment that was in view to the one that was asked for.
+    struct Step {
+        Timestamp shown;
+        Timestamp wanted;
+    };
+
     QAbstractScrollArea* m_scrolled = nullptr;
     EventHistogram m_histogram;
     BucketCounts m_buckets;
     TimeRange m_shown;
     bool m_utc = true;
     bool m_dragging = false;
+    std::optional<Step> m_step;      ///< The last one.
     std::optional<double> m_pointer; ///< Its height, while it is over the map.
 };
 
