@@ -611,6 +611,25 @@ private slots:
         QCOMPARE(opened.first().first().value<Address>().page, u"history"_s);
     }
 
+    void aNameThatTwoDevicesShareMeansBoth() {
+        const QString first = m_workspace.knownDevices().first();
+        const QString name = m_workspace.deviceName(first);
+        m_database.run(
+            u"SELECT publish_event('device.provisioned', 'device', 'namesake', jsonb_build_object('name', '%1'))"_s
+                .arg(name));
+        m_workspace.refreshKnowledge();
+        QTRY_COMPARE(m_workspace.deviceName(u"namesake"_s), name);
+        type(u"device = "_s + name);
+        QCOMPARE(
+            total(),
+            count(
+                u"event_device_id(aggregate_type, aggregate_id, data, metadata) IN ('%1', 'namesake')"_s.arg(
+                    first)));
+        type(u"device = "_s + first);
+        QCOMPARE(total(),
+                 count(u"event_device_id(aggregate_type, aggregate_id, data, metadata) = '%1'"_s.arg(first)));
+    }
+
 private:
     /// A new page on the same database and settings, as after a restart.
     void openPage() {

@@ -45,6 +45,19 @@ void collect(const Json& json, const QList<JsonStep>& path, FilterField field, i
         values.prepend(value);
 }
 
+/// The ids of the devices that a filter calls so: several may share a name. An id stands for itself.
+QList<FilterValue> devicesCalled(const FilterValue& value, const Workspace& workspace) {
+    const QStringList known = workspace.knownDevices();
+    QList<FilterValue> ids;
+    for (const QString& id : known) {
+        if (id == value.text)
+            return {value};
+        if (workspace.deviceName(id) == value.text)
+            ids += FilterValue{value.kind, id};
+    }
+    return ids.isEmpty() ? QList{value} : ids;
+}
+
 FilterExpression withDeviceIds(const FilterExpression& expression, const Workspace& workspace) {
     QList<FilterExpression> operands;
     for (const FilterExpression& operand : expression.operands())
@@ -62,10 +75,10 @@ FilterExpression withDeviceIds(const FilterExpression& expression, const Workspa
     FilterCondition condition = expression.condition();
     if (condition.field != FilterField::Device || condition.op != FilterOperator::OneOf)
         return expression;
-    for (FilterValue& value : condition.values)
-        for (const QString& id : workspace.knownDevices())
-            if (workspace.deviceName(id) == value.text)
-                value.text = id;
+    QList<FilterValue> ids;
+    for (const FilterValue& value : std::as_const(condition.values))
+        ids += devicesCalled(value, workspace);
+    condition.values = ids;
     return condition;
 }
 
