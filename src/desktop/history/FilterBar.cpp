@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "core/EventType.h"
 #include "core/FilterFields.h"
@@ -23,6 +24,8 @@ namespace {
 constexpr qsizetype mostPaths = 400;
 constexpr qsizetype mostValues = 60;
 constexpr int deepestPath = 6;
+constexpr qsizetype mostItems = 100; ///< Of a list; the rest hardly tells more.
+constexpr qsizetype longestValue = 120;
 
 /// The paths to the scalars of a payload, with their values as a filter has them.
 void collect(const Json& json, const QList<JsonStep>& path, FilterField field, int depth,
@@ -32,9 +35,9 @@ void collect(const Json& json, const QList<JsonStep>& path, FilterField field, i
     for (const Json::Member& member : json.members())
         collect(member.value, path + QList<JsonStep>{{JsonStep::Kind::Member, member.name}}, field, depth + 1,
                 known);
-    for (const Json& item : json.items())
+    for (const Json& item : json.items().first(std::min(json.items().size(), mostItems)))
         collect(item, path + QList<JsonStep>{{JsonStep::Kind::EveryItem}}, field, depth + 1, known);
-    if (json.isContainer() || path.isEmpty())
+    if (json.isContainer() || path.isEmpty() || json.text().size() > longestValue)
         return;
     const QString target = fieldName(field) + pathText(path);
     const QString value = json.kind() == Json::Kind::String
@@ -97,6 +100,10 @@ FilterBar::FilterBar(Workspace& workspace, QWidget* parent)
     connect(m_field, &FilterEdit::submitted, this, &FilterBar::takeTyped);
     connect(m_field, &FilterEdit::edited, this, &FilterBar::hideMistake);
     connect(m_clear, &QToolButton::clicked, this, [this] { apply({}); });
+    connect(&workspace, &Workspace::connectionChanged, this, [this] {
+        m_known.clear();
+        setUpVocabulary();
+    });
 }
 
 void FilterBar::layOut() {
