@@ -126,6 +126,11 @@ private slots:
         }
     }
 
+    void eachConditionOfTheFilterStandsInALineOfItsOwn() {
+        const qreal one = report::textHeight(u"type = a"_s, report::Face::Text, report::width);
+        QCOMPARE(report::textHeight(u"type = a\nsource = b"_s, report::Face::Text, report::width), 2 * one);
+    }
+
     void aFilterIsToldLineByLine() {
         const auto names = [](const QString& id) { return id == u"dev-1" ? u"cam-0417"_s : id; };
         const auto where = parseFilter(

@@ -8,6 +8,11 @@ namespace report {
 
 namespace {
 
+/// A layout breaks lines at Unicode's own sign only.
+QString inLines(QString text) {
+    return text.replace(u'\n', QChar(QChar::LineSeparator));
+}
+
 /// The layout of a text, from (0, 0) down, and its height.
 qreal layOut(QTextLayout& layout, qreal lineWidth) {
     QTextOption option;
@@ -54,12 +59,12 @@ QFont font(Face face) {
 }
 
 qreal textHeight(const QString& text, Face face, qreal lineWidth) {
-    QTextLayout layout(text, font(face));
+    QTextLayout layout(inLines(text), font(face));
     return layOut(layout, lineWidth);
 }
 
 void drawText(QPainter& painter, const QString& text, Face face, QPointF position, qreal lineWidth) {
-    QTextLayout layout(text, font(face));
+    QTextLayout layout(inLines(text), font(face));
     layOut(layout, lineWidth);
     layout.draw(&painter, position);
 }
