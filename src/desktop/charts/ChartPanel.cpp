@@ -56,6 +56,7 @@ void ChartPanel::layOut(const QString& title) {
     auto* message = new QWidget(m_pages);
     auto* lines = new QVBoxLayout(message);
     m_message->setWordWrap(true);
+    m_message->setTextFormat(Qt::PlainText); // the server may quote anything
     m_message->setAlignment(Qt::AlignCenter);
     style::setMuted(m_message);
     lines->addStretch(1);

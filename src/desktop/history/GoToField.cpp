@@ -40,6 +40,7 @@ GoToField::GoToField(QWidget* parent)
     style::setTone(m_mistake, style::Tone::Bad);
     m_mistake->setObjectName(u"goToMistake"_s);
     m_mistake->setWordWrap(true);
+    m_mistake->setTextFormat(Qt::PlainText); // it quotes what was typed
     m_mistake->hide();
     connect(m_field, &QLineEdit::returnPressed, this, &GoToField::take);
     connect(m_field, &QLineEdit::textEdited, m_mistake, &QWidget::hide);

@@ -112,8 +112,10 @@ MessageBar::MessageBar(QWidget* parent)
 void MessageBar::layOut() {
     m_text->setWordWrap(true);
     m_details->setWordWrap(true);
-    for (QLabel* label : {m_text, m_details})
+    for (QLabel* label : {m_text, m_details}) {
+        label->setTextFormat(Qt::PlainText); // the server may quote anything
         label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    }
     style::setTextRole(m_details, style::TextRole::Fixed);
     m_details->hide();
     m_toggleDetails->setCheckable(true);

@@ -61,6 +61,7 @@ StateChange::StateChange(Workspace& workspace, QWidget* parent)
     column->setSpacing(4);
     setUpHead();
     m_title->setWordWrap(true);
+    m_title->setTextFormat(Qt::PlainText); // the server may quote anything
     style::setMuted(m_title);
     column->addWidget(m_title);
     column->addWidget(m_view, 1);
