@@ -210,15 +210,16 @@ void TestReplayPage::dragging_the_playhead_ends_where_the_mouse_was_released() {
 void TestReplayPage::two_pins_are_compared_and_the_patch_copied() {
     openAt(u"2026-03-01T08:12:00Z"_s);
     auto& timeline = find<TimelineWidget>(u"timeline"_s);
-    QVERIFY(!find<QPushButton>(u"compare"_s).isEnabled());
+    QCOMPARE(find<QPushButton>(u"compare"_s).accessibleName(),
+             u"Compare with another device at this moment"_s);
     timeline.setFocus();
     QTest::keyClick(&timeline, Qt::Key_A);
     QTest::keyClick(&timeline, Qt::Key_End);
     QTRY_COMPARE(m_status, u"event 8 of 8"_s);
     QTest::keyClick(&timeline, Qt::Key_B);
     click(u"Compare A and B"_s);
-    auto& copy = find<QPushButton>(u"copyPatch"_s);
-    QTRY_VERIFY(copy.isVisible());
+    auto& copy = find<QPushButton>(u"copy"_s);
+    QTRY_VERIFY(copy.isVisible() && copy.isEnabled());
     QTest::mouseClick(&copy, Qt::LeftButton);
     const QString patch = QApplication::clipboard()->text();
     QVERIFY2(patch.contains(u"\"/target_state/apps/edge-vision/version\""_s), qPrintable(patch));

@@ -168,18 +168,6 @@ Result<ReplayMoment> readStep(Session& session, const QString& deviceId, const E
     return readMoment(session, deviceId, ReplayPlace(EventCursor::of(**event)));
 }
 
-Result<ReplayComparison> readComparison(Session& session, const QString& deviceId, Timestamp from,
-                                        Timestamp to) {
-    auto before = readMoment(session, deviceId, ReplayPlace(from));
-    if (!before)
-        return failure(before.error());
-    auto after = readMoment(session, deviceId, ReplayPlace(to));
-    if (!after)
-        return failure(after.error());
-    QList<JsonChange> changes = diffJson(before->state, after->state);
-    return ReplayComparison{std::move(*before), std::move(*after), std::move(changes)};
-}
-
 QMap<QString, Json> driftedFields(const Json& state) {
     QMap<QString, Json> fields;
     for (const Json& field : state[u"reconciliation"_s][u"drift"_s][u"fields"_s].items()) {

@@ -32,13 +32,6 @@ struct ReplayMoment {
 
 enum class ReplayStep { First, Previous, Next, NextCrash, Last };
 
-/// The changes between two places.
-struct ReplayComparison {
-    ReplayMoment from;
-    ReplayMoment to;
-    QList<JsonChange> changes;
-};
-
 // Run in the reading thread.
 
 /// `place` none: after the newest event. NotFound for an unknown device.
@@ -47,8 +40,6 @@ Result<ReplayMoment> readMoment(Session& session, const QString& deviceId,
 /// The place one step away from `from`; NotFound where there is no further event of that kind.
 Result<ReplayMoment> readStep(Session& session, const QString& deviceId, const EventCursor& from,
                               ReplayStep step);
-Result<ReplayComparison> readComparison(Session& session, const QString& deviceId, Timestamp from,
-                                        Timestamp to);
 
 /// JSON Pointers below `current_state` that the device's last drift report names, with what is wanted there.
 QMap<QString, Json> driftedFields(const Json& state);

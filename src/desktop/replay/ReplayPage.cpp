@@ -3,11 +3,12 @@
 #include <QClipboard>
 #include <QGuiApplication>
 
+#include "desktop/replay/BlamePanel.h"
+#include "desktop/replay/ComparePanel.h"
 #include "desktop/replay/DevicePicker.h"
 #include "desktop/replay/EventCard.h"
 #include "desktop/replay/ReplayAddress.h"
 #include "desktop/replay/ReplayWelcome.h"
-#include "desktop/replay/StateComparison.h"
 #include "desktop/replay/StateView.h"
 #include "desktop/shared/MessageBar.h"
 #include "desktop/style/Style.h"
@@ -23,11 +24,11 @@ ReplayPage::ReplayPage(Workspace& workspace, QWidget* parent)
       m_picker(new DevicePicker(workspace)),
       m_card(new EventCard(workspace)),
       m_states(new StateView),
-      m_comparison(new StateComparison(workspace.timeRange())),
+      m_blame(new BlamePanel(workspace, *m_states, busyHook())),
+      m_comparison(new ComparePanel(workspace, busyHook())),
       m_welcome(new ReplayWelcome(workspace, busyHook())),
       m_reader(workspace.reading(), busyHook()),
-      m_timeline(workspace.paging(), busyHook()),
-      m_compared(busyHook()) {
+      m_timeline(workspace.paging(), busyHook()) {
     m_ui->setupUi(content());
     setUpToolbar();
     setUpTimeline();
@@ -95,10 +96,14 @@ void ReplayPage::setUpViews() {
         m_ui->views->addWidget(view);
     connect(m_welcome, &ReplayWelcome::deviceChosen, this, &ReplayPage::chooseDevice);
     connect(m_welcome, &ReplayWelcome::failed, this, [this](const Error& error) { showError(error); });
-    connect(m_comparison, &StateComparison::closed, this,
-            [this] { m_ui->views->setCurrentWidget(m_states); });
-    connect(m_comparison, &StateComparison::momentChosen, this,
+    connect(m_comparison, &ComparePanel::closed, this, [this] {
+        m_comparison->cancel();
+        m_ui->views->setCurrentWidget(m_states);
+    });
+    connect(m_comparison, &ComparePanel::momentChosen, this,
             [this](Timestamp moment) { seek(ReplayPlace(moment)); });
+    connect(m_comparison, &ComparePanel::failed, this, [this](const Error& error) { showError(error); });
+    connect(m_blame, &BlamePanel::failed, this, [this](const Error& error) { showError(error); });
 }
 
 void ReplayPage::forgetDevice() {
@@ -113,12 +118,14 @@ void ReplayPage::forgetDevice() {
     setPin(TimelinePin::A, {});
     setPin(TimelinePin::B, {});
     m_states->clear();
+    m_blame->clear();
     m_player->clear();
     for (QWidget* widget : {static_cast<QWidget*>(m_ui->timelineCard), static_cast<QWidget*>(m_card),
                             static_cast<QWidget*>(m_ui->notes)})
         widget->hide();
     for (QWidget* widget : {static_cast<QWidget*>(m_ui->moment), static_cast<QWidget*>(m_ui->pinA),
-                            static_cast<QWidget*>(m_ui->pinB), static_cast<QWidget*>(m_ui->copyState)})
+                            static_cast<QWidget*>(m_ui->pinB), static_cast<QWidget*>(m_ui->compare),
+                            static_cast<QWidget*>(m_ui->copyState)})
         widget->setEnabled(false);
     m_ui->views->setCurrentWidget(m_welcome);
 }
@@ -137,7 +144,8 @@ void ReplayPage::cancel() {
     m_ui->playback->stop();
     m_reader.cancel();
     m_timeline.cancel();
-    m_compared.cancel();
+    m_blame->cancel();
+    m_comparison->cancel();
     m_welcome->cancel();
 }
 
@@ -189,9 +197,10 @@ void ReplayPage::showMoment(const ReplayMoment& moment) {
     m_card->showMoment(moment, m_extent);
     m_card->show();
     m_states->showMoment(moment);
+    m_blame->showMoment(moment);
     m_ui->notes->showMoment(moment);
     for (QWidget* widget : {static_cast<QWidget*>(m_ui->moment), static_cast<QWidget*>(m_ui->pinA),
-                            static_cast<QWidget*>(m_ui->pinB)})
+                            static_cast<QWidget*>(m_ui->pinB), static_cast<QWidget*>(m_ui->compare)})
         widget->setEnabled(true);
     m_ui->copyState->setEnabled(!moment.isBeforeFirst());
     m_ui->views->setCurrentWidget(m_states);
@@ -228,7 +237,10 @@ void ReplayPage::showStatus() {
 
 void ReplayPage::setPin(TimelinePin pin, std::optional<Timestamp> moment) {
     m_ui->timeline->setPin(pin, moment);
-    m_ui->compare->setEnabled(m_ui->timeline->pin(TimelinePin::A) && m_ui->timeline->pin(TimelinePin::B));
+    const bool hasBoth = m_ui->timeline->pin(TimelinePin::A) && m_ui->timeline->pin(TimelinePin::B);
+    m_ui->compare->setToolTip(hasBoth ? tr("Compare A and B")
+                                      : tr("Compare with another device at this moment"));
+    m_ui->compare->setAccessibleName(m_ui->compare->toolTip());
 }
 
 void ReplayPage::pinHere(TimelinePin pin) {
@@ -237,24 +249,17 @@ void ReplayPage::pinHere(TimelinePin pin) {
 }
 
 void ReplayPage::compare() {
-    const auto a = m_ui->timeline->pin(TimelinePin::A);
-    const auto b = m_ui->timeline->pin(TimelinePin::B);
-    if (!a || !b)
+    if (!m_moment)
         return;
     m_ui->playback->stop();
-    const QString deviceId = m_deviceId;
-    m_compared.ask(
-        workspace().reading().call<ReplayComparison>([deviceId, a, b](Session& session, JobControl&) {
-            return readComparison(session, deviceId, *a, *b);
-        }),
-        [this](const Result<ReplayComparison>& comparison) {
-            if (!comparison) {
-                showError(comparison.error());
-                return;
-            }
-            m_comparison->showComparison(*comparison);
-            m_ui->views->setCurrentWidget(m_comparison);
-        });
+    messages().clear();
+    const auto a = m_ui->timeline->pin(TimelinePin::A);
+    const auto b = m_ui->timeline->pin(TimelinePin::B);
+    m_ui->views->setCurrentWidget(m_comparison);
+    if (a && b)
+        m_comparison->compareMoments(m_deviceId, *a, *b);
+    else
+        m_comparison->offerDevices(m_deviceId, momentOf(m_moment->place));
 }
 
 void ReplayPage::copyState() {

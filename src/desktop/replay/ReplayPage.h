@@ -11,10 +11,11 @@ class ReplayPage;
 
 namespace fleet {
 
+class BlamePanel;
+class ComparePanel;
 class DevicePicker;
 class EventCard;
 class ReplayWelcome;
-class StateComparison;
 class StateView;
 enum class TimelinePin;
 
@@ -57,12 +58,12 @@ private:
     DevicePicker* m_picker;
     EventCard* m_card;
     StateView* m_states;
-    StateComparison* m_comparison;
+    BlamePanel* m_blame;
+    ComparePanel* m_comparison;
     ReplayWelcome* m_welcome;
     ReplayPlayer* m_player = nullptr;
     ReplayReader m_reader;
     TimelineReader m_timeline;
-    LatestAnswer<ReplayComparison> m_compared;
     QString m_deviceId;
     std::optional<ReplayPlace> m_place; ///< None: after the newest event.
     std::optional<ReplayMoment> m_moment;

@@ -1,5 +1,6 @@
 #include "desktop/replay/StateView.h"
 
+#include "desktop/shared/JsonTreeModel.h"
 #include "desktop/style/Style.h"
 #include "ui_StateView.h"
 
@@ -60,7 +61,28 @@ StateView::StateView(QWidget* parent) : QWidget(parent), m_ui(std::make_unique<U
     m_ui->split->setChildrenCollapsible(false);
     m_ui->split->setSizes({430, 430, 312});
     connect(m_ui->changes, &ChangeList::pointerSelected, this, &StateView::selectPointer);
+    watch(m_ui->target, u'/' + targetSection);
+    watch(m_ui->current, u'/' + currentSection);
+    watch(m_ui->rest, {});
     clear();
+}
+
+void StateView::watch(JsonTree* tree, const QString& section) {
+    tree->setMouseTracking(true);
+    connect(tree, &JsonTree::pointerSelected, this,
+            [this, section](const QString& pointer) { emit pointed(section + pointer); });
+    connect(tree, &QTreeView::entered, this, [this, section](const QModelIndex& index) {
+        emit pointed(section + index.data(JsonTreeModel::PointerRole).toString());
+    });
+}
+
+void StateView::addTab(QWidget* tab, const QString& title) {
+    m_ui->tabs->addTab(tab, title);
+}
+
+void StateView::addBelow(QWidget* widget) {
+    m_ui->outer->setStretchFactor(m_ui->split, 1); // The trees take the room that it leaves.
+    m_ui->outer->addWidget(widget);
 }
 
 StateView::~StateView() = default;

@@ -12,6 +12,8 @@ class StateView;
 
 namespace fleet {
 
+class JsonTree;
+
 /// Two trees and, beside them, the event's changes, its payload and the rest of the state. Owned by the
 /// replay page. GUI thread only.
 class StateView : public QWidget {
@@ -23,10 +25,19 @@ public:
 
     void showMoment(const ReplayMoment& moment);
     void clear();
+    void selectPointer(const QString& pointer);
+
+    /// A further tab beside the event's changes, and something below it all; takes them over.
+    void addTab(QWidget* tab, const QString& title);
+    void addBelow(QWidget* widget);
+
+signals:
+    /// The pointer rests on a field of the state, or it was selected.
+    void pointed(const QString& pointer);
 
 private:
     void showChanges(const ReplayMoment& moment);
-    void selectPointer(const QString& pointer);
+    void watch(JsonTree* tree, const QString& section);
 
     std::unique_ptr<Ui::StateView> m_ui;
 };

@@ -103,7 +103,7 @@ QList<Scene> demoScenes(const Subjects& subjects) {
                        window.showPage(u"history"_s);
                        QTest::keyClick(&window, Qt::Key_T, Qt::ControlModifier);
                    }});
-    return scenes + historyScenes(subjects);
+    return scenes + replayScenes(subjects) + historyScenes(subjects);
 }
 
 QList<Scene> emptyScenes() {

@@ -21,6 +21,9 @@ QList<Scene> demoScenes(const Subjects& subjects);
 /// The last of them publishes an event.
 QList<Scene> historyScenes(const Subjects& subjects);
 
+/// Who set the fields of a device, and what differs between two pins.
+QList<Scene> replayScenes(const Subjects& subjects);
+
 /// Pages on a database that holds no events.
 QList<Scene> emptyScenes();
 
