@@ -2,6 +2,7 @@
 
 #include <QElapsedTimer>
 
+#include "core/EventType.h"
 #include "store/DeviceStore.h"
 #include "store/SqlValues.h"
 
@@ -12,13 +13,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qint64 eventsInFirstSlice = 4'000;
-
-Incident incidentOf(const QString& name) {
-    return name == u"crash"_s     ? Incident::Crash
-           : name == u"failure"_s ? Incident::FailedReconciliation
-           : name == u"offline"_s ? Incident::Offline
-                                  : Incident::None;
-}
 
 /// The length of the first slice, from what the rollups know; a small history is one slice.
 qint64 firstSlice(const DeviceActivity& activity) {
@@ -32,6 +26,14 @@ qint64 firstSlice(const DeviceActivity& activity) {
 }
 
 } // namespace
+
+Incident incidentOf(const QString& eventType) {
+    if (eventType == u"container.crashed"_s || eventType == u"current_state.app_crashed"_s)
+        return Incident::Crash;
+    if (eventType == u"reconciliation.failed"_s)
+        return Incident::FailedReconciliation;
+    return eventType == u"device.offline"_s ? Incident::Offline : Incident::None;
+}
 
 DeviceDensity::DeviceDensity(QString deviceId, int targetBuckets)
     : m_deviceId(std::move(deviceId)), m_targetBuckets(targetBuckets) {}
@@ -85,9 +87,11 @@ Result<void> DeviceDensity::countSlice(Session& session, const TimeRange& slice)
         {m_deviceId, sql::moment(slice.from), sql::moment(slice.to), m_activity.bucketMicroseconds});
     if (!rows)
         return failure(rows.error());
-    while (rows->next())
-        m_counts[{sql::timestamp(rows->value(0)), rows->value(1).toString(),
-                  incidentOf(rows->value(2).toString())}] += rows->value(3).toLongLong();
+    while (rows->next()) {
+        const QString type = rows->value(1).toString();
+        m_counts[{sql::timestamp(rows->value(0)), eventFamily(type), incidentOf(type)}] +=
+            rows->value(2).toLongLong();
+    }
     return ok();
 }
 

@@ -9,6 +9,9 @@ namespace fleet {
 
 enum class Incident { None, Crash, FailedReconciliation, Offline };
 
+/// What goes wrong in an event of that type.
+Incident incidentOf(const QString& eventType);
+
 struct DensityBin {
     Timestamp start;
     QString family;

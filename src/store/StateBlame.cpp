@@ -49,6 +49,10 @@ const QList<Part>& parts() {
     return all;
 }
 
+bool isWithin(const QString& pointer, const QString& root) {
+    return pointer == root || pointer.startsWith(root + u'/');
+}
+
 /// Null for a place outside the document's known parts.
 const Part* partOf(const QString& pointer) {
     for (const Part& part : parts()) {
@@ -78,6 +82,20 @@ QString pathWithin(const QString& part, const QString& field) {
 }
 
 } // namespace
+
+Result<QStringList> typesThatMaySet(Session& session, const QString& pointer) {
+    auto version = session.execute(Session::query(u"reducer_version"_s));
+    if (!version)
+        return failure(version.error());
+    version->next();
+    if (version->value(0).toInt() != knownReducer)
+        return QStringList{u"%"_s};
+    QSet<QString> types;
+    for (const Part& part : parts()) // A field may also hold whole parts.
+        if (isWithin(pointer, u'/' + part.name) || isWithin(u'/' + part.name, pointer))
+            types.unite(QSet<QString>(part.types.begin(), part.types.end()));
+    return types.values();
+}
 
 Result<BlameSearch> StateBlame::begin(const QString& deviceId, std::optional<Timestamp> at) {
     return beginAt(deviceId, at, furthestId);

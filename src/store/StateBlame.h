@@ -41,6 +41,10 @@ struct BlameSearch {
     std::optional<EventCursor> next = {};
 };
 
+/// Patterns (LIKE) of the types of the events that may set the field at a JSON Pointer; "%" where the reducer
+/// is one whose rules are not known here, none for a place outside the state.
+Result<QStringList> typesThatMaySet(Session& session, const QString& pointer);
+
 /// A thin view on a Session, made where it is used and used in the session's thread. Reads only.
 ///
 /// The newest events are looked through first. Events that cannot set any of the open fields are passed; the

@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QLocale>
 
+#include "desktop/shared/ClaimedWords.h"
 #include "desktop/shared/Counted.h"
 #include "desktop/shared/DurationText.h"
 #include "desktop/shared/ElidedLabel.h"
@@ -86,7 +87,9 @@ QString EventCard::describe(const ReplayMoment& moment) const {
     QStringList words{
         tr("event %1 of %2").arg(locale.toString(moment.eventNumber), locale.toString(moment.eventCount)),
         phrase.who};
-    if (const qint64 quiet = momentOf(moment.place).microseconds - event.timestamp.microseconds; quiet > 0)
+    words.insert(1, claimedWords(event, m_workspace.timeRange()));
+    if (const qint64 quiet = momentOf(moment.place).microseconds - moment.lastPlace().timestamp.microseconds;
+        quiet > 0)
         words += tr("%1 before this moment").arg(durationText(quiet));
     if (!event.causationId.isNull())
         words += describeCause(event, moment.cause);

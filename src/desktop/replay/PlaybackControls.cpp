@@ -4,6 +4,7 @@
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QToolButton>
+#include <algorithm>
 
 #include "desktop/style/Style.h"
 
@@ -14,6 +15,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int eventInterval = 700; ///< Milliseconds an event stays on screen.
+constexpr int speeds[] = {0, 1, 10, 60, 3600};
 constexpr int clockInterval = 200; ///< Milliseconds between two moves of the clock.
 
 QString speedName(int speed) {
@@ -38,6 +40,8 @@ PlaybackControls::PlaybackControls(QWidget* parent) : QWidget(parent) {
     m_nextCrash = addButton({}, tr("Next crash"), QKeySequence(u"Ctrl+J"_s), ReplayStep::NextCrash);
     m_nextCrash->setText(tr("Next cras&h"));
     m_nextCrash->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    addChangeButton();
+    addLoopButton();
     connect(&m_timer, &QTimer::timeout, this, &PlaybackControls::tick);
     setMoment(nullptr);
     showPlaying();
@@ -70,14 +74,62 @@ void PlaybackControls::addPlayButton() {
     layout()->addWidget(m_play);
 }
 
+void PlaybackControls::addChangeButton() {
+    m_nextChange = new QToolButton;
+    m_nextChange->setText(tr("Next chan&ge"));
+    m_nextChange->setShortcut(QKeySequence(u"Ctrl+Shift+Right"_s));
+    connect(m_nextChange, &QToolButton::clicked, this, [this] {
+        stop();
+        emit changeRequested();
+    });
+    layout()->addWidget(m_nextChange);
+    setChangeable({});
+}
+
+void PlaybackControls::setChangeable(const QString& field) {
+    m_nextChange->setEnabled(!field.isEmpty());
+    m_nextChange->setAccessibleName(field.isEmpty() ? tr("Next change of the selected field")
+                                                    : tr("Next change of %1").arg(field));
+    m_nextChange->setToolTip(tr("%1 (%2)").arg(m_nextChange->accessibleName(),
+                                               m_nextChange->shortcut().toString(QKeySequence::NativeText)));
+}
+
+void PlaybackControls::addLoopButton() {
+    m_loop = new QToolButton;
+    m_loop->setObjectName(u"loop"_s);
+    m_loop->setCheckable(true);
+    m_loop->setIcon(style::icon(u"loop"_s));
+    m_loop->setShortcut(QKeySequence(u"Ctrl+L"_s));
+    m_loop->setAccessibleName(tr("Play from A to B again and again"));
+    m_loop->setToolTip(
+        tr("%1 (%2)").arg(m_loop->accessibleName(), m_loop->shortcut().toString(QKeySequence::NativeText)));
+    connect(m_loop, &QToolButton::toggled, this, [this](bool looping) {
+        if (looping)
+            m_play->setEnabled(true);
+    });
+    layout()->addWidget(m_loop);
+    setLoopable(false);
+}
+
+void PlaybackControls::setLoopable(bool loopable) {
+    m_loop->setEnabled(loopable);
+    if (!loopable)
+        m_loop->setChecked(false);
+}
+
+bool PlaybackControls::isLooping() const {
+    return m_loop->isChecked();
+}
+
 void PlaybackControls::addSpeeds() {
     auto* menu = new QMenu(m_play);
-    auto* speeds = new QActionGroup(menu);
-    for (const int speed : {0, 1, 10, 60, 3600}) {
+    m_speeds = new QActionGroup(menu);
+    for (const int speed : speeds) {
         QAction* action = menu->addAction(speedName(speed));
         action->setCheckable(true);
         action->setChecked(speed == m_speed);
-        speeds->addAction(action);
+        m_speeds->addAction(action);
+        action->setData(speed);
         connect(action, &QAction::triggered, this, [this, speed] { setSpeed(speed); });
     }
     m_play->setMenu(menu);
@@ -92,13 +144,21 @@ void PlaybackControls::setMoment(const ReplayMoment* moment) {
     m_next->setEnabled(!atEnd);
     m_last->setEnabled(!atEnd);
     m_nextCrash->setEnabled(!atEnd);
-    m_play->setEnabled(!atEnd || isPlaying());
-    if (atEnd && isPlaying())
+    m_play->setEnabled(moment && (!atEnd || isPlaying() || isLooping()));
+    if (atEnd && isPlaying() && !isLooping())
         stop();
+}
+
+void PlaybackControls::changeSpeed(int steps) {
+    const auto here = std::find(std::begin(speeds), std::end(speeds), m_speed);
+    const auto place = std::clamp<qsizetype>(here - std::begin(speeds) + steps, 0, std::size(speeds) - 1);
+    setSpeed(speeds[place]);
 }
 
 void PlaybackControls::setSpeed(int speed) {
     m_speed = speed;
+    for (QAction* action : m_speeds->actions())
+        action->setChecked(action->data().toInt() == speed);
     if (isPlaying())
         play();
     showPlaying();

@@ -6,8 +6,14 @@ namespace fleet {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+const QString claimedOrder = u"claimed"_s;
+
+} // namespace
+
 Result<ReplayAddress> ReplayAddress::parse(const Address& address) {
-    ReplayAddress read{address.value(u"device"_s), {}, {}, {}};
+    ReplayAddress read{address.value(u"device"_s), {}, {}, {}, ReplayOrder::Recorded};
     const auto moment = parseMoment(address.value(u"at"_s), true);
     const auto a = parseMoment(address.value(u"a"_s), true);
     const auto b = parseMoment(address.value(u"b"_s), true);
@@ -17,6 +23,8 @@ Result<ReplayAddress> ReplayAddress::parse(const Address& address) {
     const qint64 event = address.value(u"event"_s).toLongLong();
     if (*moment)
         read.place = event > 0 ? ReplayPlace(EventCursor{**moment, event}) : ReplayPlace(**moment);
+    if (address.value(u"order"_s) == claimedOrder)
+        read.order = ReplayOrder::Claimed;
     read.pinA = *a;
     read.pinB = *b;
     return read;
@@ -35,6 +43,8 @@ QMap<QString, QStringList> ReplayAddress::parameters() const {
         parameters.insert(u"a"_s, {pinA->toString()});
     if (pinB)
         parameters.insert(u"b"_s, {pinB->toString()});
+    if (order == ReplayOrder::Claimed)
+        parameters.insert(u"order"_s, {claimedOrder});
     return parameters;
 }
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/ClaimedTime.h"
+
 namespace fleet {
 
 using namespace Qt::StringLiterals;
@@ -26,18 +28,6 @@ Result<DeviceState> readState(DeviceStore& store, const QString& deviceId,
     if (const auto* cursor = std::get_if<EventCursor>(&*place))
         return store.stateAfter(deviceId, *cursor);
     return store.state(deviceId, std::get<Timestamp>(*place));
-}
-
-/// The cause may have been dropped by retention: then there is none to show.
-Result<std::optional<Event>> readCause(Session& session, const Event& event) {
-    if (event.causationId.isNull())
-        return std::optional<Event>();
-    auto cause = EventStore(session).event(event.causationId);
-    if (cause)
-        return std::optional(std::move(*cause));
-    if (cause.error().kind == ErrorKind::NotFound)
-        return std::optional<Event>();
-    return failure(cause.error());
 }
 
 /// The state before the last event; an empty object where that event was the first.
@@ -81,13 +71,6 @@ Result<std::optional<Event>> stepEvent(DeviceStore& store, const QString& device
     return store.previous(deviceId, {latest, furthestId});
 }
 
-tl::unexpected<Error> noStep(ReplayStep step) {
-    const QString message = step == ReplayStep::NextCrash  ? tr("No crash comes after this moment")
-                            : step == ReplayStep::Previous ? tr("This is the first kept event")
-                                                           : tr("This is the newest event");
-    return failure(ErrorKind::NotFound, message);
-}
-
 /// The longest member name that `path` starts with, so that names with dots in them are found.
 QString longestMember(const Json& object, const QString& path) {
     QString longest;
@@ -118,9 +101,34 @@ QString pointerOf(const Json& document, const QString& path) {
 
 } // namespace
 
+Result<std::optional<Event>> readCause(Session& session, const Event& event) {
+    if (event.causationId.isNull())
+        return std::optional<Event>();
+    auto cause = EventStore(session).event(event.causationId);
+    if (cause)
+        return std::optional(std::move(*cause));
+    if (cause.error().kind == ErrorKind::NotFound)
+        return std::optional<Event>();
+    return failure(cause.error());
+}
+
+tl::unexpected<Error> noStep(ReplayStep step) {
+    const QString message = step == ReplayStep::NextCrash  ? tr("No crash comes after this moment")
+                            : step == ReplayStep::Previous ? tr("This is the first kept event")
+                                                           : tr("This is the newest event");
+    return failure(ErrorKind::NotFound, message);
+}
+
 Timestamp momentOf(const ReplayPlace& place) {
     const auto* cursor = std::get_if<EventCursor>(&place);
     return cursor ? cursor->timestamp : std::get<Timestamp>(place);
+}
+
+EventCursor ReplayMoment::lastPlace() const {
+    if (!lastEvent)
+        return {momentOf(place), 0};
+    const auto claimed = order == ReplayOrder::Claimed ? claimedTimeOf(*lastEvent).at : std::nullopt;
+    return {claimed.value_or(lastEvent->timestamp), lastEvent->id};
 }
 
 Result<ReplayMoment> readMoment(Session& session, const QString& deviceId,

@@ -14,10 +14,14 @@ using ReplayPlace = std::variant<Timestamp, EventCursor>;
 
 Timestamp momentOf(const ReplayPlace& place);
 
+/// By which times events are ordered: those of the log, or those that the device itself claims.
+enum class ReplayOrder { Recorded, Claimed };
+
 /// A device at a place. A plain value.
 struct ReplayMoment {
     QString deviceId;
-    ReplayPlace place;
+    ReplayPlace place; ///< In times of the order.
+    ReplayOrder order = ReplayOrder::Recorded;
     std::optional<Event> lastEvent; ///< None: the place is before the first kept event.
     std::optional<Event> cause;     ///< Of the last event, where the log still has it.
     qint64 eventNumber = 0;
@@ -28,6 +32,8 @@ struct ReplayMoment {
     QList<UnusedPayload> unusedPayloads;
 
     bool isBeforeFirst() const { return !lastEvent; }
+    /// Where the last event stands in the order; the place itself before the first one.
+    EventCursor lastPlace() const;
 };
 
 enum class ReplayStep { First, Previous, Next, NextCrash, Last };
@@ -40,6 +46,11 @@ Result<ReplayMoment> readMoment(Session& session, const QString& deviceId,
 /// The place one step away from `from`; NotFound where there is no further event of that kind.
 Result<ReplayMoment> readStep(Session& session, const QString& deviceId, const EventCursor& from,
                               ReplayStep step);
+
+/// The event's cause; none where it has none, or retention has dropped it.
+Result<std::optional<Event>> readCause(Session& session, const Event& event);
+/// That there is no further event in that direction.
+tl::unexpected<Error> noStep(ReplayStep step);
 
 /// JSON Pointers below `current_state` that the device's last drift report names, with what is wanted there.
 QMap<QString, Json> driftedFields(const Json& state);

@@ -7,6 +7,7 @@
 #include "desktop/replay/ComparePanel.h"
 #include "desktop/replay/DevicePicker.h"
 #include "desktop/replay/EventCard.h"
+#include "desktop/replay/OrderChoice.h"
 #include "desktop/replay/ReplayAddress.h"
 #include "desktop/replay/ReplayWelcome.h"
 #include "desktop/replay/StateView.h"
@@ -18,6 +19,12 @@ namespace fleet {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+constexpr int claimedBars = 180;
+
+} // namespace
+
 ReplayPage::ReplayPage(Workspace& workspace, QWidget* parent)
     : Page(workspace, parent),
       m_ui(std::make_unique<Ui::ReplayPage>()),
@@ -27,11 +34,13 @@ ReplayPage::ReplayPage(Workspace& workspace, QWidget* parent)
       m_blame(new BlamePanel(workspace, *m_states, busyHook())),
       m_comparison(new ComparePanel(workspace, busyHook())),
       m_welcome(new ReplayWelcome(workspace, busyHook())),
+      m_order(new OrderChoice(workspace, busyHook())),
       m_reader(workspace.reading(), busyHook()),
       m_timeline(workspace.paging(), busyHook()) {
     m_ui->setupUi(content());
     setUpToolbar();
     setUpTimeline();
+    setUpOrder();
     setUpViews();
     connect(&workspace, &Workspace::connectionChanged, this, &ReplayPage::forgetDevice);
     connect(&workspace.timeRange(), &TimeRangeChoice::displayChanged, this, [this] {
@@ -64,8 +73,13 @@ void ReplayPage::setUpToolbar() {
         m_ui->momentError->setText(error);
         m_ui->momentError->setVisible(!error.isEmpty());
     });
-    m_player = new ReplayPlayer(*m_ui->playback, m_reader, this);
-    connect(m_ui->playback, &PlaybackControls::stepRequested, this, [this] { messages().clear(); });
+    m_player = new ReplayPlayer(*m_ui->playback, m_reader, workspace().paging(), busyHook(), this);
+    connect(m_player, &ReplayPlayer::asked, this, [this] { messages().clear(); });
+    connect(m_player, &ReplayPlayer::seekRequested, this,
+            [this](Timestamp moment) { seek(ReplayPlace(moment)); });
+    connect(m_player, &ReplayPlayer::failed, this, [this](const Error& error) { showError(error); });
+    connect(m_player, &ReplayPlayer::told, this,
+            [this](const QString& words) { messages().showMessage(MessageBar::Level::Information, words); });
     m_ui->copyState->setIcon(style::icon(u"copy"_s));
     connect(m_ui->copyState, &QPushButton::clicked, this, &ReplayPage::copyState);
     connect(m_ui->pinA, &QPushButton::clicked, this, [this] { pinHere(TimelinePin::A); });
@@ -76,17 +90,39 @@ void ReplayPage::setUpToolbar() {
 void ReplayPage::setUpTimeline() {
     style::makeCard(m_ui->timelineCard);
     m_ui->timeline->setUtc(workspace().timeRange().isUtc());
-    connect(m_ui->timeline, &TimelineWidget::seekRequested, this, [this](Timestamp moment, bool dragging) {
-        m_ui->playback->stop();
-        if (dragging)
-            m_reader.follow(m_deviceId, moment);
-        else
-            seek(ReplayPlace(moment));
-    });
-    connect(m_ui->timeline, &TimelineWidget::playRequested, m_ui->playback, &PlaybackControls::toggle);
     connect(m_ui->timeline, &TimelineWidget::pinRequested, this, &ReplayPage::pinHere);
-    connect(m_ui->timeline, &TimelineWidget::firstRequested, this, [this] { step(ReplayStep::First); });
-    connect(m_ui->timeline, &TimelineWidget::lastRequested, this, [this] { step(ReplayStep::Last); });
+    m_player->follow(*m_ui->timeline);
+}
+
+void ReplayPage::setUpOrder() {
+    m_ui->toolbar->insertWidget(m_ui->toolbar->indexOf(m_ui->playback), m_order);
+    connect(m_order, &OrderChoice::orderChanged, this, &ReplayPage::changeOrder);
+    connect(m_order, &OrderChoice::failed, this, [this](const Error& error) { showError(error); });
+    connect(m_order, &OrderChoice::refused, this, [this](const QString& reason) {
+        if (!m_moment)
+            refresh();
+        messages().showMessage(MessageBar::Level::Information, reason);
+    });
+}
+
+// The same event stays; pins are moments of the other order.
+void ReplayPage::changeOrder() {
+    const auto& history = m_order->history();
+    m_reader.setHistory(history);
+    m_ui->notes->setHistory(history);
+    if (m_moment && m_moment->order != m_order->order()) {
+        setPin(TimelinePin::A, {});
+        setPin(TimelinePin::B, {});
+        ReplayMoment same = *m_moment;
+        same.order = m_order->order();
+        if (same.lastEvent)
+            m_place = ReplayPlace(same.lastPlace());
+    }
+    m_reader.seek(m_deviceId, m_place);
+    if (history)
+        showTimeline(history->activity(claimedBars));
+    else
+        m_timeline.ask(m_deviceId);
 }
 
 void ReplayPage::setUpViews() {
@@ -94,6 +130,7 @@ void ReplayPage::setUpViews() {
     for (QWidget* view : {static_cast<QWidget*>(m_welcome), static_cast<QWidget*>(m_states),
                           static_cast<QWidget*>(m_comparison)})
         m_ui->views->addWidget(view);
+    connect(m_states, &StateView::fieldSelected, m_player, &ReplayPlayer::setField);
     connect(m_welcome, &ReplayWelcome::deviceChosen, this, &ReplayPage::chooseDevice);
     connect(m_welcome, &ReplayWelcome::failed, this, [this](const Error& error) { showError(error); });
     connect(m_comparison, &ComparePanel::closed, this, [this] {
@@ -114,6 +151,9 @@ void ReplayPage::forgetDevice() {
     m_extent.reset();
     m_picker->setDevice({});
     m_ui->moment->setMoment({});
+    m_order->setDevice({});
+    m_reader.setHistory({});
+    m_ui->notes->setHistory({});
     m_ui->timeline->clear();
     setPin(TimelinePin::A, {});
     setPin(TimelinePin::B, {});
@@ -137,13 +177,17 @@ void ReplayPage::refresh() {
         return;
     }
     m_reader.seek(m_deviceId, m_place);
-    m_timeline.ask(m_deviceId);
+    if (m_order->order() == ReplayOrder::Recorded)
+        m_timeline.ask(m_deviceId);
+    m_order->refresh();
 }
 
 void ReplayPage::cancel() {
     m_ui->playback->stop();
     m_reader.cancel();
     m_timeline.cancel();
+    m_order->cancel();
+    m_player->cancel();
     m_blame->cancel();
     m_comparison->cancel();
     m_welcome->cancel();
@@ -156,6 +200,7 @@ void ReplayPage::chooseDevice(const QString& deviceId) {
     m_deviceId = deviceId;
     m_place = place; // The same moment of another device: that is how devices are compared.
     m_picker->setDevice(deviceId);
+    m_order->setDevice(deviceId);
     if (m_place)
         m_place = ReplayPlace(momentOf(*m_place));
     refresh();
@@ -167,11 +212,6 @@ void ReplayPage::seek(const std::optional<ReplayPlace>& place) {
     messages().clear();
     m_place = place;
     m_reader.seek(m_deviceId, place);
-}
-
-void ReplayPage::step(ReplayStep step) {
-    messages().clear();
-    m_player->step(step);
 }
 
 void ReplayPage::showTimeline(const DeviceActivity& activity) {
@@ -197,11 +237,17 @@ void ReplayPage::showMoment(const ReplayMoment& moment) {
     m_card->showMoment(moment, m_extent);
     m_card->show();
     m_states->showMoment(moment);
-    m_blame->showMoment(moment);
+    const bool recorded = moment.order == ReplayOrder::Recorded;
+    m_blame->setVisible(recorded); // Blame and comparison know the recorded order only.
+    if (recorded)
+        m_blame->showMoment(moment);
+    else
+        m_blame->clear();
     m_ui->notes->showMoment(moment);
     for (QWidget* widget : {static_cast<QWidget*>(m_ui->moment), static_cast<QWidget*>(m_ui->pinA),
-                            static_cast<QWidget*>(m_ui->pinB), static_cast<QWidget*>(m_ui->compare)})
+                            static_cast<QWidget*>(m_ui->pinB)})
         widget->setEnabled(true);
+    m_ui->compare->setEnabled(recorded);
     m_ui->copyState->setEnabled(!moment.isBeforeFirst());
     m_ui->views->setCurrentWidget(m_states);
     showStatus();
@@ -237,6 +283,7 @@ void ReplayPage::showStatus() {
 
 void ReplayPage::setPin(TimelinePin pin, std::optional<Timestamp> moment) {
     m_ui->timeline->setPin(pin, moment);
+    m_player->setPins(m_ui->timeline->pin(TimelinePin::A), m_ui->timeline->pin(TimelinePin::B));
     const bool hasBoth = m_ui->timeline->pin(TimelinePin::A) && m_ui->timeline->pin(TimelinePin::B);
     m_ui->compare->setToolTip(hasBoth ? tr("Compare A and B")
                                       : tr("Compare with another device at this moment"));
@@ -278,15 +325,18 @@ void ReplayPage::open(const Address& address) {
     forgetDevice();
     m_deviceId = wanted->deviceId;
     m_picker->setDevice(m_deviceId);
+    m_order->setDevice(m_deviceId);
     m_place = wanted->place;
     setPin(TimelinePin::A, wanted->pinA);
     setPin(TimelinePin::B, wanted->pinB);
-    refresh();
+    m_order->choose(wanted->order);
+    if (wanted->order == ReplayOrder::Recorded) // Else when that order is known.
+        refresh();
 }
 
 Address ReplayPage::address() const {
     const ReplayAddress here{m_deviceId, m_place, m_ui->timeline->pin(TimelinePin::A),
-                             m_ui->timeline->pin(TimelinePin::B)};
+                             m_ui->timeline->pin(TimelinePin::B), m_order->order()};
     return {id(), here.parameters()};
 }
 

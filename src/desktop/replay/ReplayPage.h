@@ -15,6 +15,7 @@ class BlamePanel;
 class ComparePanel;
 class DevicePicker;
 class EventCard;
+class OrderChoice;
 class ReplayWelcome;
 class StateView;
 enum class TimelinePin;
@@ -40,11 +41,12 @@ public:
 private:
     void setUpToolbar();
     void setUpTimeline();
+    void setUpOrder();
     void setUpViews();
     void forgetDevice();
     void chooseDevice(const QString& deviceId);
     void seek(const std::optional<ReplayPlace>& place);
-    void step(ReplayStep step);
+    void changeOrder();
     void showTimeline(const DeviceActivity& activity);
     void showMoment(const ReplayMoment& moment);
     void showFailure(const Error& error);
@@ -62,6 +64,7 @@ private:
     ComparePanel* m_comparison;
     ReplayWelcome* m_welcome;
     ReplayPlayer* m_player = nullptr;
+    OrderChoice* m_order;
     ReplayReader m_reader;
     TimelineReader m_timeline;
     QString m_deviceId;

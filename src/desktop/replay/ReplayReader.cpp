@@ -11,6 +11,22 @@ namespace {
 constexpr int spacing = 16;      ///< Milliseconds between two questions of a drag: a frame.
 constexpr qint64 patience = 400; ///< After so many milliseconds a drag gives up an older question.
 
+using History = std::shared_ptr<const ClaimedHistory>;
+
+Result<ReplayMoment> read(Session& session, const History& history, const QString& deviceId,
+                          const std::optional<ReplayPlace>& place) {
+    return history ? readClaimedMoment(session, *history, place) : readMoment(session, deviceId, place);
+}
+
+Result<ReplayMoment> readNext(Session& session, const History& history, const QString& deviceId,
+                              const EventCursor& from, ReplayStep step, std::optional<Timestamp> until) {
+    auto next =
+        history ? readClaimedStep(session, *history, from, step) : readStep(session, deviceId, from, step);
+    const bool tooFar =
+        next ? until && momentOf(next->place) > *until : until && next.error().kind == ErrorKind::NotFound;
+    return tooFar ? read(session, history, deviceId, ReplayPlace(*until)) : next;
+}
+
 } // namespace
 
 ReplayReader::ReplayReader(DatabaseThread& reading, LatestAnswer<ReplayMoment>::BusyHook busy)
@@ -23,9 +39,10 @@ void ReplayReader::seek(const QString& deviceId, const std::optional<ReplayPlace
     m_wanted.reset();
     m_spacing.stop();
     m_asked.start();
-    m_answer.ask(m_reading.call<ReplayMoment>([deviceId, place](Session& session, JobControl&) {
-        return readMoment(session, deviceId, place);
-    }),
+    const auto job = [history = m_history, deviceId, place](Session& session, JobControl&) {
+        return read(session, history, deviceId, place);
+    };
+    m_answer.ask(m_reading.call<ReplayMoment>(job),
                  [this](const Result<ReplayMoment>& moment) { receive(moment); });
 }
 
@@ -48,12 +65,14 @@ void ReplayReader::askWanted() {
         seek(m_wantedDevice, ReplayPlace(*m_wanted));
 }
 
-void ReplayReader::step(const QString& deviceId, const EventCursor& from, ReplayStep step) {
+void ReplayReader::step(const QString& deviceId, const EventCursor& from, ReplayStep step,
+                        std::optional<Timestamp> until) {
     m_wanted.reset();
     m_spacing.stop();
-    m_answer.ask(m_reading.call<ReplayMoment>([deviceId, from, step](Session& session, JobControl&) {
-        return readStep(session, deviceId, from, step);
-    }),
+    const auto job = [history = m_history, deviceId, from, step, until](Session& session, JobControl&) {
+        return readNext(session, history, deviceId, from, step, until);
+    };
+    m_answer.ask(m_reading.call<ReplayMoment>(job),
                  [this](const Result<ReplayMoment>& moment) { receive(moment); });
 }
 

@@ -3,8 +3,9 @@
 
 #include <QElapsedTimer>
 #include <QTimer>
+#include <memory>
 
-#include "desktop/replay/ReplayMoment.h"
+#include "desktop/replay/ClaimedMoment.h"
 #include "desktop/shared/LatestAnswer.h"
 
 namespace fleet {
@@ -19,11 +20,16 @@ class ReplayReader : public QObject {
 public:
     ReplayReader(DatabaseThread& reading, LatestAnswer<ReplayMoment>::BusyHook busy);
 
+    /// Places are of this order from now on; null: of the recorded times.
+    void setHistory(std::shared_ptr<const ClaimedHistory> history) { m_history = std::move(history); }
+
     /// Stops what runs and asks at once; `place` none: after the newest event.
     void seek(const QString& deviceId, const std::optional<ReplayPlace>& place);
     /// Asks as soon as the question before is answered, or has taken too long; only the newest place counts.
     void follow(const QString& deviceId, Timestamp moment);
-    void step(const QString& deviceId, const EventCursor& from, ReplayStep step);
+    /// `until`: goes no further than to that moment.
+    void step(const QString& deviceId, const EventCursor& from, ReplayStep step,
+              std::optional<Timestamp> until = {});
     void cancel();
 
 signals:
@@ -36,6 +42,7 @@ private:
 
     DatabaseThread& m_reading;
     LatestAnswer<ReplayMoment> m_answer;
+    std::shared_ptr<const ClaimedHistory> m_history;
     QElapsedTimer m_asked;
     QTimer m_spacing;
     QString m_wantedDevice;

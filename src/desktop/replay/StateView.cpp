@@ -69,8 +69,10 @@ StateView::StateView(QWidget* parent) : QWidget(parent), m_ui(std::make_unique<U
 
 void StateView::watch(JsonTree* tree, const QString& section) {
     tree->setMouseTracking(true);
-    connect(tree, &JsonTree::pointerSelected, this,
-            [this, section](const QString& pointer) { emit pointed(section + pointer); });
+    connect(tree, &JsonTree::pointerSelected, this, [this, section](const QString& pointer) {
+        emit pointed(section + pointer);
+        emit fieldSelected(section + pointer);
+    });
     connect(tree, &QTreeView::entered, this, [this, section](const QModelIndex& index) {
         emit pointed(section + index.data(JsonTreeModel::PointerRole).toString());
     });

@@ -34,6 +34,7 @@ public:
 signals:
     /// The pointer rests on a field of the state, or it was selected.
     void pointed(const QString& pointer);
+    void fieldSelected(const QString& pointer); ///< By click or keyboard.
 
 private:
     void showChanges(const ReplayMoment& moment);

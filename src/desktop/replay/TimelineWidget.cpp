@@ -187,6 +187,8 @@ void TimelineWidget::keyPressEvent(QKeyEvent* event) {
         emit lastRequested();
     else if (event->key() == Qt::Key_Space)
         emit playRequested();
+    else if (event->key() == Qt::Key_Plus || event->key() == Qt::Key_Minus)
+        emit speedRequested(event->key() == Qt::Key_Plus ? 1 : -1);
     else if (event->key() == Qt::Key_A)
         emit pinRequested(TimelinePin::A);
     else if (event->key() == Qt::Key_B)

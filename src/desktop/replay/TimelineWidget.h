@@ -12,8 +12,8 @@ enum class TimelinePin { A, B };
 
 /// Bars show how many events there were, in the colours of their families; marks above them what went wrong.
 /// The playhead follows the mouse; Left/Right move by a bar (with Shift by ten), Home/End go to the ends, A
-/// and B set a pin, Space plays. It only asks: the page moves the playhead when the answer is there. GUI
-/// thread only.
+/// and B set a pin, Space plays, + and - change how fast. It only asks: the page moves the playhead when the
+/// answer is there. GUI thread only.
 class TimelineWidget : public QWidget {
     Q_OBJECT
 
@@ -40,6 +40,7 @@ signals:
     void firstRequested();
     void lastRequested();
     void playRequested();
+    void speedRequested(int steps); ///< Faster (1) or slower (-1).
 
 protected:
     void paintEvent(QPaintEvent* event) override;

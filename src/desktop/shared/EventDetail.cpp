@@ -10,6 +10,7 @@
 #include "core/EventJson.h"
 #include "desktop/shared/CausationView.h"
 #include "desktop/shared/ChecksumState.h"
+#include "desktop/shared/ClaimedWords.h"
 #include "desktop/shared/Counted.h"
 #include "desktop/shared/EventPhrase.h"
 #include "desktop/shared/EventSentence.h"
@@ -189,7 +190,9 @@ void EventDetail::showWords() {
     const QString local = TimeRangeChoice::formatMoment(moment, false);
     const QString ago = m_workspace.timeRange().formatAgo(moment).replace(u' ', QChar(QChar::Nbsp));
     const QString when = u"%1 · %2"_s.arg(utc, ago);
-    m_ui->when->setText(utc == local ? when : when + u'\n' + tr("%1, local time").arg(local));
+    const QString claimed = claimedWords(*m_event, m_workspace.timeRange());
+    m_ui->when->setText((utc == local ? when : when + u'\n' + tr("%1, local time").arg(local)) +
+                        (claimed.isEmpty() ? QString() : u'\n' + claimed));
     m_ui->when->setToolTip(utc == local ? tr("Local time here is UTC") : QString());
     const QString by = phrase.who == m_event->source
                            ? tr("By %1").arg(phrase.who)

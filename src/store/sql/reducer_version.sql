@@ -1,0 +1,1 @@
+select reducer_version()
