@@ -77,6 +77,7 @@ void SuspectSample::addTo(Domain& domain, int row, double weight) const {
     side.events[m_devices[row]] += weight;
     ++side.looked[m_devices[row]];
     side.all += weight;
+    side.isEstimated |= weight > 1.001;
     side.squares += weight * weight;
     ++domain.rows;
 }
@@ -130,7 +131,7 @@ SampleTables SuspectSample::tables(const Trait& trait, const QList<int>& rows,
     const auto count = [&](bool inside, SuspectCounts& counts, double& deviceCount, double& devicesWith,
                            double& eventCount, double& eventsWith) {
         const Side& side = domain.sides[inside];
-        counts = {side.all, events[inside], side.devices, int(with[inside].size())};
+        counts = {side.all, events[inside], side.devices, int(with[inside].size()), side.isEstimated};
         double voices = 0;
         for (auto device = with[inside].begin(); device != with[inside].end(); ++device) {
             const double of = side.events[device.key()];
@@ -199,25 +200,31 @@ double SuspectSample::overlap(const Trait& one, const QList<int>& oneRows, const
 }
 
 void SuspectSample::lead(Suspect& suspect, const QList<int>& rows) const {
-    QHash<int, double> events;
+    QHash<int, SuspectDevice> devices;
     for (const int row : rows) {
-        if (!m_observations[row].isInside)
+        const TraitObservation& observation = m_observations[row];
+        if (!observation.isInside)
             continue;
-        suspect.events += m_observations[row].eventId;
-        events[m_devices[row]] += weightOf(row, domainOf(suspect.trait));
+        suspect.events += observation.eventId;
+        SuspectDevice& device = devices[m_devices[row]];
+        device.id = observation.device;
+        device.events += weightOf(row, domainOf(suspect.trait));
+        if (std::pair(observation.at, observation.eventId) > std::pair(device.at, device.eventId)) {
+            device.at = observation.at;
+            device.eventId = observation.eventId;
+        }
     }
-    QList<int> devices = events.keys();
-    std::sort(devices.begin(), devices.end(), [&](int a, int b) {
-        return std::pair(-events[a], m_names[a]) < std::pair(-events[b], m_names[b]);
-    });
-    for (const int device : devices)
-        suspect.devices += m_names[device];
+    suspect.devices = devices.values();
+    std::sort(suspect.devices.begin(), suspect.devices.end(),
+              [](const SuspectDevice& a, const SuspectDevice& b) {
+                  return std::pair(-a.events, a.id) < std::pair(-b.events, b.id);
+              });
 }
 
 void SuspectSample::describe(SuspectReport& report) const {
     const Domain all = m_domains.value({});
     const auto counts = [](const Side& side) {
-        return SuspectCounts{side.all, 0, side.devices, side.devices};
+        return SuspectCounts{side.all, 0, side.devices, side.devices, side.isEstimated};
     };
     report.outside = counts(all.sides[0]);
     report.inside = counts(all.sides[1]);

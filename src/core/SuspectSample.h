@@ -55,12 +55,13 @@ public:
 
 private:
     struct Side {
-        QList<double> events; ///< Of each device.
-        QList<int> looked;    ///< Observations of each device.
-        int devices = 0;      ///< That have any.
-        double all = 0;       ///< Events.
-        double squares = 0;   ///< Of the events' weights.
-        double voices = 0;    ///< Of the devices.
+        QList<double> events;     ///< Of each device.
+        QList<int> looked;        ///< Observations of each device.
+        int devices = 0;          ///< That have any.
+        bool isEstimated = false; ///< Some stand for more than themselves.
+        double all = 0;           ///< Events.
+        double squares = 0;       ///< Of the events' weights.
+        double voices = 0;        ///< Of the devices.
         double squaredVoices = 0;
     };
     struct Domain {

@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "core/Contingency.h"
+#include "core/Timestamp.h"
 
 namespace fleet {
 
@@ -68,17 +69,26 @@ struct TraitObservation {
     /// The same among the observations of which the device's state is known; 0 where it is not.
     double stateWeight = 0;
     QList<Trait> traits;
+    Timestamp at = {};
 };
 
 /// How many of one side.
 struct SuspectCounts {
-    double events =
-        0; ///< Comparable ones: of the trait's type, or with a state. Estimated where not all were read.
+    double events = 0; ///< Comparable ones: of the trait's type, or with a state.
     double eventsWith = 0;
     int devices = 0;
-    int devicesWith = 0; ///< With at least one such event.
+    int devicesWith = 0;      ///< With at least one such event.
+    bool isEstimated = false; ///< Not every event was looked at.
 
     double share() const { return events > 0 ? eventsWith / events : 0; }
+};
+
+/// A device, or the aggregate of events without one, and its last event that has the trait.
+struct SuspectDevice {
+    QString id;
+    double events = 0; ///< With the trait.
+    Timestamp at;
+    qint64 eventId = 0;
 };
 
 enum class SuspectConfidence { VeryLikely, Likely, Weak };
@@ -93,8 +103,8 @@ struct Suspect {
         1; ///< That something as uneven turns up anywhere among so many traits where nothing is different.
     double bits = 0; ///< What it tells about the set; the order goes by it.
     SuspectConfidence confidence = SuspectConfidence::Weak;
-    QList<qint64> events; ///< Inside, of those that were looked at.
-    QStringList devices;  ///< Inside, those with most of the events first.
+    QList<qint64> events;         ///< Inside, of those that were looked at.
+    QList<SuspectDevice> devices; ///< Inside, those with most of the events first.
 
     /// How many times as frequent by events; infinite where no other event has it.
     double lift() const;

@@ -65,11 +65,10 @@ Result<EventFilter> SuspectStore::baselineFilter(const SuspectQuestion& question
         case SuspectBaseline::OtherTimes:
             break;
     }
-    const TimeRange& wider = question.wider;
-    const bool isWider =
-        (wider.from && *wider.from < *set.range.from) || (wider.to && *wider.to > *set.range.to);
-    if (isWider)
-        return EventFilter{wider, set.where.with(outsideOf(set.range))};
+    if (const auto& wider = question.wider;
+        wider && (wider->from.value_or(*set.range.from - 1) < *set.range.from ||
+                  wider->to.value_or(*set.range.to + 1) > *set.range.to))
+        return EventFilter{*wider, set.where.with(outsideOf(set.range))};
     const qint64 length = set.range.to->microseconds - set.range.from->microseconds;
     return EventFilter{{*set.range.from - length, *set.range.from}, set.where};
 }
@@ -111,13 +110,31 @@ Result<QList<SuspectStore::Place>> SuspectStore::sample(const EventFilter& filte
     return places;
 }
 
+Result<SuspectQuestion> SuspectStore::withBothEnds(const SuspectQuestion& question) {
+    SuspectQuestion closed = question;
+    TimeRange& range = closed.set.range;
+    if (range.from && range.to)
+        return closed;
+    const auto extent = EventStore(m_session).extent();
+    if (!extent)
+        return failure(extent.error());
+    if (!range.from)
+        range.from = extent->from.value_or(range.to.value_or(Timestamp::now()) - 1);
+    if (!range.to)
+        range.to = std::max(extent->to.value_or(*range.from), *range.from) + 1;
+    return closed;
+}
+
 Result<QList<TraitObservation>> SuspectStore::observations(const SuspectQuestion& question,
                                                            JobControl& control) {
-    auto baseline = baselineFilter(question);
+    const auto closed = withBothEnds(question);
+    if (!closed)
+        return failure(closed.error());
+    auto baseline = baselineFilter(*closed);
     if (!baseline)
         return failure(baseline.error());
     control.progress(0, 0, u"Choosing events to look at"_s);
-    auto places = sample(question.set);
+    auto places = sample(closed->set);
     if (!places)
         return failure(places.error());
     if (places->isEmpty())
@@ -128,7 +145,7 @@ Result<QList<TraitObservation>> SuspectStore::observations(const SuspectQuestion
         if (!place.device.isEmpty())
             devices.insert(place.device);
     }
-    if (question.baseline == SuspectBaseline::OtherDevices)
+    if (closed->baseline == SuspectBaseline::OtherDevices)
         baseline->where =
             FilterExpression::negated(FilterExpression::oneOf(FilterField::Device, devices.values()));
     const auto others = sample(*baseline);
@@ -206,9 +223,9 @@ Result<void> SuspectStore::lookAt(const QList<Place>& places, const FilterExpres
         QList<Trait> traits = traitsOf(moment);
         traits.removeIf([&](const Trait& trait) { return isAskedFor(trait, asked); });
         found +=
-            TraitObservation{place.id,         moment.type,  place.unit,
-                             place.isInside,   place.weight, moment.state.isObject() ? place.stateWeight : 0,
-                             std::move(traits)};
+            TraitObservation{place.id,          moment.type,  place.unit,
+                             place.isInside,    place.weight, moment.state.isObject() ? place.stateWeight : 0,
+                             std::move(traits), place.at};
     }
     return {};
 }

@@ -17,11 +17,11 @@ enum class SuspectBaseline {
 };
 
 struct SuspectQuestion {
-    EventFilter set; ///< Its range has both ends, else InvalidInput.
+    EventFilter set; ///< An open range ends at the oldest or newest event.
     SuspectBaseline baseline = SuspectBaseline::OtherEvents;
-    /// Where OtherTimes looks, besides the set's range; where it reaches no farther, the time of the same
-    /// length before is taken.
-    TimeRange wider = {};
+    /// Where OtherTimes looks, besides the set's range; where it reaches no farther, or is not given, the
+    /// time of the same length before is taken.
+    std::optional<TimeRange> wider = {};
 };
 
 /// How much is looked at. What is found does not depend on it, only how sure it is.
@@ -54,6 +54,7 @@ public:
 private:
     struct Place;
 
+    Result<SuspectQuestion> withBothEnds(const SuspectQuestion& question);
     Result<QList<Place>> sample(const EventFilter& filter);
     void chooseStates(QList<Place>& places) const;
     Result<QList<TraitObservation>> look(QList<Place> places, const FilterExpression& asked,

@@ -17,7 +17,7 @@ const Trait bad{TraitKind::Release, u"app"_s, u"2.0"_s};
 void add(QList<TraitObservation>& observations, const QString& device, bool isInside, int count,
          const QList<Trait>& traits, const QString& type = u"a.b"_s) {
     for (int i = 0; i < count; ++i)
-        observations += {qint64(observations.size() + 1), type, device, isInside, 1, 1, traits};
+        observations += {qint64(observations.size() + 1), type, device, isInside, 1, 1, traits, {}};
 }
 
 QString device(int number) {

@@ -9,36 +9,38 @@ namespace fleet {
 
 using namespace Qt::StringLiterals;
 
-ViewSwitch::ViewSwitch(QWidget* parent) : QWidget(parent) {
+ViewSwitch::ViewSwitch(QWidget* parent) : QWidget(parent), m_buttons(new QButtonGroup(this)) {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins({});
     row->setSpacing(2);
-    m_events = add(tr("Events"), tr("Show the events one by one (%1)"), u"Alt+1"_s);
-    m_charts = add(tr("Charts"), tr("Show the events counted, as charts (%1)"), u"Alt+2"_s);
-    auto* group = new QButtonGroup(this);
-    group->addButton(m_events);
-    group->addButton(m_charts);
-    m_events->setChecked(true);
-    connect(m_charts, &QToolButton::toggled, this, &ViewSwitch::changed);
+    add(HistoryView::Events, tr("Events"), tr("Show the events one by one (%1)"), u"Alt+1"_s);
+    add(HistoryView::Charts, tr("Charts"), tr("Show the events counted, as charts (%1)"), u"Alt+2"_s);
+    add(HistoryView::Suspects, tr("Suspects"), tr("Show what is different about these events (%1)"),
+        u"Alt+3"_s);
+    setView(HistoryView::Events);
+    connect(m_buttons, &QButtonGroup::idToggled, this, [this](int id, bool down) {
+        if (down)
+            emit changed(HistoryView(id));
+    });
 }
 
-QToolButton* ViewSwitch::add(const QString& text, const QString& what, const QString& keys) {
+void ViewSwitch::add(HistoryView view, const QString& text, const QString& what, const QString& keys) {
     auto* button = new QToolButton(this);
     button->setText(text);
     button->setCheckable(true);
     button->setToolTip(what.arg(QKeySequence(keys).toString(QKeySequence::NativeText)));
     button->setAccessibleName(what.arg(QString()).section(u" ("_s, 0, 0));
     button->setShortcut(QKeySequence(keys));
+    m_buttons->addButton(button, int(view));
     layout()->addWidget(button);
-    return button;
 }
 
-bool ViewSwitch::showsCharts() const {
-    return m_charts->isChecked();
+HistoryView ViewSwitch::view() const {
+    return HistoryView(m_buttons->checkedId());
 }
 
-void ViewSwitch::setCharts(bool charts) {
-    (charts ? m_charts : m_events)->setChecked(true);
+void ViewSwitch::setView(HistoryView view) {
+    m_buttons->button(int(view))->setChecked(true);
 }
 
 } // namespace fleet

@@ -1,30 +1,35 @@
-// Events or charts: which view of the result the history shows.
+// Which view of the result the history shows.
 #pragma once
 
 #include <QWidget>
 
-class QToolButton;
+class QButtonGroup;
 
 namespace fleet {
 
-/// Two buttons of which one is down; Alt+1 and Alt+2. Owned by HistoryPage. GUI thread only.
+enum class HistoryView {
+    Events,  ///< One by one.
+    Charts,  ///< Counted.
+    Suspects ///< What is different about them.
+};
+
+/// Buttons of which one is down; Alt+1, Alt+2 and Alt+3. Owned by HistoryPage. GUI thread only.
 class ViewSwitch : public QWidget {
     Q_OBJECT
 
 public:
     explicit ViewSwitch(QWidget* parent = nullptr);
 
-    bool showsCharts() const;
-    void setCharts(bool charts); ///< Emits changed() where it is another view.
+    HistoryView view() const;
+    void setView(HistoryView view); ///< Emits changed() where it is another view.
 
 signals:
-    void changed(bool charts);
+    void changed(fleet::HistoryView view);
 
 private:
-    QToolButton* add(const QString& text, const QString& what, const QString& keys);
+    void add(HistoryView view, const QString& text, const QString& what, const QString& keys);
 
-    QToolButton* m_events;
-    QToolButton* m_charts;
+    QButtonGroup* m_buttons;
 };
 
 } // namespace fleet

@@ -1,7 +1,9 @@
 #include "desktop/history/HistoryPage.h"
 
+#include <QAction>
 #include <QFileInfo>
 #include <QKeyEvent>
+#include <QMap>
 #include <QSettings>
 #include <QToolButton>
 #include <utility>
@@ -25,6 +27,7 @@
 #include "desktop/shared/JobProgress.h"
 #include "desktop/shared/MessageBar.h"
 #include "desktop/style/Style.h"
+#include "desktop/suspects/SuspectPanel.h"
 #include "ui_HistoryPage.h"
 
 namespace fleet {
@@ -36,6 +39,13 @@ namespace {
 constexpr int widthForFacets = 1100; ///< Below it the facets give way to the table and the event.
 const QString facetsKey = u"history/facets"_s;
 
+/// As addresses call them; the events need no name.
+const QMap<HistoryView, QString>& viewNames() {
+    static const QMap<HistoryView, QString> names = {{HistoryView::Charts, u"charts"_s},
+                                                     {HistoryView::Suspects, u"suspects"_s}};
+    return names;
+}
+
 } // namespace
 
 HistoryPage::HistoryPage(Workspace& workspace, QWidget* parent)
@@ -45,7 +55,8 @@ HistoryPage::HistoryPage(Workspace& workspace, QWidget* parent)
       m_facetsButton(new QToolButton(this)),
       m_questions(new HistoryQuestions(workspace, busyHook(), this)),
       m_view(new ViewSwitch(this)),
-      m_charts(new ChartsView(workspace, busyHook(), this)) {
+      m_charts(new ChartsView(workspace, busyHook(), this)),
+      m_suspects(new SuspectPanel(workspace, busyHook(), this)) {
     m_filters = new FilterControls(workspace, *this); // Tab goes from the filter to what is below it
     m_ui->setupUi(content());
     m_filters->watch(*m_ui->table, *m_detail);
@@ -60,6 +71,7 @@ HistoryPage::HistoryPage(Workspace& workspace, QWidget* parent)
     setUpQuestions();
     setUpPlaces();
     setUpCharts();
+    setUpSuspects();
     connect(&workspace, &Workspace::connectionChanged, this, &HistoryPage::forgetEverything);
 }
 
@@ -155,10 +167,7 @@ void HistoryPage::setUpPlaces() {
         m_rows->showTop();
         refresh();
     });
-    connect(m_places, &PlaceControls::opening, this, [this] {
-        if (m_view->showsCharts())
-            m_view->setCharts(false);
-    });
+    connect(m_places, &PlaceControls::opening, this, [this] { m_view->setView(HistoryView::Events); });
     connect(m_questions, &HistoryQuestions::mapArrived, m_places, &PlaceControls::setPart);
     connect(m_questions, &HistoryQuestions::eventMissed, this, [this](const Error& error) {
         if (m_places->takeMistake(error))
@@ -175,9 +184,9 @@ void HistoryPage::setUpPlaces() {
 void HistoryPage::setUpCharts() {
     m_ui->layout->addWidget(m_charts, 1);
     m_charts->hide();
-    connect(m_view, &ViewSwitch::changed, this, [this](bool charts) {
+    connect(m_view, &ViewSwitch::changed, this, [this](HistoryView view) {
         cancel();
-        showView(charts);
+        showView(view);
         refresh();
     });
     connect(m_charts, &ChartsView::zoomWanted, this, [this](const TimeRange& range) {
@@ -197,26 +206,39 @@ void HistoryPage::setUpCharts() {
     });
 }
 
-void HistoryPage::setView(bool charts) {
+void HistoryPage::setUpSuspects() {
+    m_ui->layout->addWidget(m_suspects, 1);
+    m_suspects->hide();
+    connect(m_suspects, &SuspectPanel::eventsWanted, this, &HistoryPage::leadTo);
+    auto* suspects = new QAction(tr("What is different here?"), this); // for the palette
+    connect(suspects, &QAction::triggered, this, [this] { m_view->setView(HistoryView::Suspects); });
+    addAction(suspects);
+}
+
+void HistoryPage::setView(HistoryView view) {
     cancel(); // what comes late of the other view would be taken for this one's
 
     const QSignalBlocker asked(m_view); // by who calls
-    m_view->setCharts(charts);
-    showView(charts);
+    m_view->setView(view);
+    showView(view);
 }
 
-void HistoryPage::showView(bool charts) {
-    m_ui->chartCard->setVisible(!charts);
-    m_ui->splitter->setVisible(!charts);
-    m_facetsButton->setEnabled(!charts);
-    m_charts->setVisible(charts);
-    setFocusProxy(charts ? static_cast<QWidget*>(m_charts) : m_ui->table);
+void HistoryPage::showView(HistoryView view) {
+    m_ui->chartCard->setVisible(view != HistoryView::Charts);
+    m_ui->splitter->setVisible(view == HistoryView::Events);
+    m_facetsButton->setEnabled(view == HistoryView::Events);
+    m_charts->setVisible(view == HistoryView::Charts);
+    m_suspects->setVisible(view == HistoryView::Suspects);
+    const QMap<HistoryView, QWidget*> widgets = {{HistoryView::Events, m_ui->table},
+                                                 {HistoryView::Charts, m_charts},
+                                                 {HistoryView::Suspects, m_suspects}};
+    setFocusProxy(widgets.value(view));
     setFocus();
 }
 
-// The events behind a bar.
+// The events behind a bar or a suspect.
 void HistoryPage::leadTo(const TimeRange& range, const FilterExpression& more) {
-    setView(false);
+    setView(HistoryView::Events);
     m_filters->bar().setExpression(addedTo(m_filters->expression(), more));
     if (range.from && range.to) {
         m_ui->chart->setPicked({});
@@ -228,6 +250,7 @@ void HistoryPage::leadTo(const TimeRange& range, const FilterExpression& more) {
 void HistoryPage::forgetEverything() {
     cancel();
     m_charts->clear();
+    m_suspects->clear();
     m_rows->clear();
     m_ui->chart->setPicked({});
     m_pickTools->showPick({}, true);
@@ -251,8 +274,12 @@ void HistoryPage::refresh() {
     m_result = {m_filters->expression(), {times.range(), m_filters->resolved()}, times.preset()};
     if (isPicked() && !m_result.reaches(m_ui->chart->picked()))
         m_ui->chart->setPicked({});
-    if (m_view->showsCharts())
+    if (m_view->view() == HistoryView::Charts)
         return m_charts->ask(resultFilter());
+    if (m_view->view() == HistoryView::Suspects) {
+        m_questions->askHistogram(m_result.whole); // is there long before the other answer
+        return reloadResult(true);
+    }
     m_rows->showDates(m_result.spansDays(), m_result.whole.range.from.value_or(Timestamp{}));
     reloadResult(m_result.asks(std::exchange(m_listed, m_result)));
     m_questions->askHistogram(m_result.whole);
@@ -260,6 +287,8 @@ void HistoryPage::refresh() {
 
 void HistoryPage::reloadResult(bool keepPlace) {
     m_pickTools->showPick(m_ui->chart->picked(), workspace().timeRange().isUtc());
+    if (m_view->view() == HistoryView::Suspects)
+        return m_suspects->ask(resultFilter(), m_result.whole.range);
     const EventFilter filter = m_result.openFilter(m_ui->chart->picked());
     m_places->setRange(filter.range);
     m_rows->load(filter, keepPlace ? HistoryRows::Place::Kept : HistoryRows::Place::Top);
@@ -308,14 +337,14 @@ void HistoryPage::clearPick() {
 
 // Esc means the pick, wherever on the page one is: the window would take it otherwise.
 bool HistoryPage::event(QEvent* happened) {
-    if (happened->type() == QEvent::ShortcutOverride && !isBusy() && isPicked() && !m_view->showsCharts() &&
-        static_cast<QKeyEvent*>(happened)->key() == Qt::Key_Escape)
+    if (happened->type() == QEvent::ShortcutOverride && !isBusy() && isPicked() &&
+        m_view->view() != HistoryView::Charts && static_cast<QKeyEvent*>(happened)->key() == Qt::Key_Escape)
         happened->accept();
     return Page::event(happened);
 }
 
 void HistoryPage::keyPressEvent(QKeyEvent* event) {
-    if (event->key() == Qt::Key_Escape && isPicked() && !m_view->showsCharts())
+    if (event->key() == Qt::Key_Escape && isPicked() && m_view->view() != HistoryView::Charts)
         clearPick();
     else
         Page::keyPressEvent(event);
@@ -334,6 +363,7 @@ void HistoryPage::cancel() {
     m_questions->cancel();
     m_detail->cancel();
     m_charts->cancel();
+    m_suspects->cancel();
 }
 
 void HistoryPage::open(const Address& address) {
@@ -344,7 +374,8 @@ void HistoryPage::open(const Address& address) {
     m_filters->open(address);
     m_ui->chart->setPicked({});
     const QUuid eventId = QUuid::fromString(address.value(u"event"_s));
-    setView(address.value(u"view"_s) == "charts"_L1 && eventId.isNull());
+    setView(eventId.isNull() ? viewNames().key(address.value(u"view"_s), HistoryView::Events)
+                             : HistoryView::Events);
     if (eventId.isNull())
         refresh();
     else
@@ -360,8 +391,8 @@ Address HistoryPage::address() const {
     }
     if (!m_filters->expression().isEmpty())
         address.parameters.insert(u"filter"_s, {m_filters->expression().toString()});
-    if (m_view->showsCharts())
-        address.parameters.insert(u"view"_s, {u"charts"_s});
+    if (m_view->view() != HistoryView::Events)
+        address.parameters.insert(u"view"_s, {viewNames().value(m_view->view())});
     else if (m_detail->event())
         address.parameters.insert(u"event"_s, {m_detail->event()->eventId.toString(QUuid::WithoutBraces)});
     return address;

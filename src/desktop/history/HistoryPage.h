@@ -21,7 +21,9 @@ class HistoryQuestions;
 class HistoryRows;
 class PickTools;
 class PlaceControls;
+class SuspectPanel;
 class ViewSwitch;
+enum class HistoryView;
 
 /// GUI thread only; owned by the window.
 class HistoryPage : public Page {
@@ -58,8 +60,9 @@ private:
     void takeTarget(const Event& event);
     void setUpPlaces();
     void setUpCharts();
-    void showView(bool charts);
-    void setView(bool charts); ///< Without asking for anything.
+    void setUpSuspects();
+    void showView(HistoryView view);
+    void setView(HistoryView view); ///< Without asking for anything.
     void leadTo(const TimeRange& range, const FilterExpression& more);
     void usePickAsRange();
     void clearPick();
@@ -78,6 +81,7 @@ private:
     PlaceControls* m_places;
     ViewSwitch* m_view;
     ChartsView* m_charts;
+    SuspectPanel* m_suspects;
     HistoryResult m_result; ///< Of the last refresh.
     HistoryResult m_listed; ///< What the table was last asked for.
 };
