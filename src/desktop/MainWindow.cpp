@@ -67,7 +67,8 @@ void MainWindow::addPages() {
         Page* page = entry.make(*m_workspace);
         m_pages.append(page);
         m_ui->stack->addWidget(page);
-        m_ui->rail->addPage(page->id(), page->title(), entry.icon);
+        if (page->isInRail())
+            m_ui->rail->addPage(page->id(), page->title(), entry.icon);
         connectPage(page);
     }
     connect(m_ui->rail, &NavigationRail::pageChosen, this, &MainWindow::showPage);
@@ -92,6 +93,7 @@ void MainWindow::connectPage(Page* page) {
         m_ui->busyLine->setBusy(busy);
         m_ui->topBar->setBusy(busy);
     });
+    connect(page, &Page::backWanted, this, [this] { showPage(m_railPage); });
     connect(page, &Page::statusChanged, this, [this, page](const QString& text) {
         page->setProperty("fleetStatus", text);
         if (page == currentPage())
@@ -163,6 +165,8 @@ void MainWindow::showPage(const QString& id) {
     if (!page)
         return;
     m_wantedPage = page->id();
+    if (page->isInRail())
+        m_railPage = page->id();
     // Without a database the other pages have nothing to show; Settings is where one can be chosen.
     if (isConnected() || page->id() == settingsPage)
         m_ui->stack->setCurrentWidget(page);
@@ -188,7 +192,7 @@ bool MainWindow::isConnected() const {
 
 void MainWindow::pageShown(Page* page) {
     m_ui->topBar->showPage(page);
-    m_ui->rail->setCurrent(page ? page->id() : QString());
+    m_ui->rail->setCurrent(page ? m_railPage : QString());
     m_ui->busyLine->setBusy(page && page->isBusy());
     m_ui->topBar->setBusy(page && page->isBusy());
     m_ui->statusLine->setPageText(page ? page->property("fleetStatus").toString() : QString());
@@ -303,7 +307,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     QSettings settings;
     settings.setValue(geometryKey, saveGeometry());
     settings.setValue(utcKey, m_workspace->timeRange().isUtc());
-    settings.setValue(pageKey, m_wantedPage);
+    settings.setValue(pageKey, m_railPage);
     QMainWindow::closeEvent(event);
 }
 

@@ -75,6 +75,7 @@ private:
     QElapsedTimer m_recovered;
     bool m_pagesWait = false; ///< The database lets nobody in, or lacks the tables.
     QString m_wantedPage;     ///< Shown as soon as there is a database.
+    QString m_railPage;       ///< The last one that is in the rail.
 };
 
 } // namespace fleet

@@ -2,6 +2,7 @@
 
 #include "desktop/devices/DevicesPage.h"
 #include "desktop/history/HistoryPage.h"
+#include "desktop/incident/IncidentPage.h"
 #include "desktop/live/LivePage.h"
 #include "desktop/overview/OverviewPage.h"
 #include "desktop/publish/PublishPage.h"
@@ -30,6 +31,7 @@ const QList<PageEntry>& pageList() {
         {u"replay"_s, u"replay"_s, make<ReplayPage>},
         {u"publish"_s, u"publish"_s, make<PublishPage>},
         {u"settings"_s, u"settings"_s, make<SettingsPage>},
+        {u"incident"_s, u"warning"_s, make<IncidentPage>},
     };
     return pages;
 }

@@ -1,4 +1,5 @@
-// Every page of the window, in the rail's order. A new page adds one line to PageList.cpp.
+// Every page of the window, in the rail's order, then those that are not in it. A new page adds one line to
+// PageList.cpp.
 #pragma once
 
 #include <QList>

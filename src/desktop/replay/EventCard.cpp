@@ -3,6 +3,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
+#include <QToolButton>
 
 #include "desktop/shared/ClaimedWords.h"
 #include "desktop/shared/Counted.h"
@@ -24,7 +25,8 @@ EventCard::EventCard(Workspace& workspace, QWidget* parent)
       m_type(new QLabel),
       m_words(new ElidedLabel),
       m_sync(new QLabel),
-      m_online(new QLabel) {
+      m_online(new QLabel),
+      m_incident(new QToolButton) {
     style::makeCard(this);
     setAccessibleName(tr("The last event up to this moment"));
     QFont bold = style::font(style::TextRole::Body);
@@ -43,6 +45,15 @@ EventCard::EventCard(Workspace& workspace, QWidget* parent)
     row->addWidget(m_words, 1);
     row->addWidget(m_sync);
     row->addWidget(m_online);
+    row->addWidget(m_incident);
+    m_incident->setText(tr("Incident"));
+    m_incident->setAccessibleName(tr("Show the incident"));
+    m_incident->setToolTip(tr("What led to this event and what followed, over time (Alt+I)"));
+    m_incident->setShortcut(QKeySequence(u"Alt+I"_s));
+    style::makeQuiet(m_incident);
+    connect(m_incident, &QToolButton::clicked, this, [this] {
+        m_workspace.open({u"incident"_s, {{u"event"_s, {m_eventId.toString(QUuid::WithoutBraces)}}}});
+    });
     setMinimumHeight(38);
     clear();
 }
@@ -53,6 +64,7 @@ void EventCard::clear() {
     m_words->setText({});
     m_sync->clear();
     m_online->clear();
+    m_incident->hide();
 }
 
 void EventCard::showMoment(const ReplayMoment& moment, const std::optional<TimeRange>& extent) {
@@ -76,6 +88,8 @@ void EventCard::showEvent(const ReplayMoment& moment) {
     m_square->setPixmap(familyDot(moment.lastEvent->eventType));
     m_square->show();
     m_type->setText(moment.lastEvent->eventType);
+    m_eventId = moment.lastEvent->eventId;
+    m_incident->show();
     m_words->setText(describe(moment));
     showDevice(moment);
 }

@@ -6,6 +6,7 @@
 #include "desktop/replay/ReplayMoment.h"
 
 class QLabel;
+class QToolButton;
 
 namespace fleet {
 
@@ -35,6 +36,8 @@ private:
     ElidedLabel* m_words;
     QLabel* m_sync;
     QLabel* m_online;
+    QToolButton* m_incident;
+    QUuid m_eventId;
 };
 
 } // namespace fleet

@@ -103,6 +103,11 @@ void EventDetail::setUpActions() {
     connect(m_ui->replay, &QPushButton::clicked, this, &EventDetail::replayHere);
     connect(m_chain, &CausationView::eventActivated, this, &EventDetail::eventWanted);
     connect(m_ui->fit, &QToolButton::clicked, m_chain, &CausationView::zoomToFit);
+    connect(m_ui->incident, &QToolButton::clicked, this, [this] {
+        if (m_event)
+            m_workspace.open(
+                {u"incident"_s, {{u"event"_s, {m_event->eventId.toString(QUuid::WithoutBraces)}}}});
+    });
     connect(m_ui->parts, &QSplitter::splitterMoved, this, [this] { m_partsMoved = true; });
     connect(m_ui->previous, &QToolButton::clicked, this, [this] {
         if (m_previous)

@@ -20,6 +20,8 @@ public:
     virtual QString id() const = 0;    ///< "history": address, shortcuts, tests.
     virtual QString title() const = 0; ///< Translated.
     virtual bool usesTimeRange() const { return true; }
+    /// Others are opened by their address and lead back to the page before.
+    virtual bool isInRail() const { return true; }
 
     /// Widgets that belong beside the title in the top bar (at most three small buttons); may be empty.
     virtual QList<QWidget*> titleWidgets() { return {}; }
@@ -45,6 +47,7 @@ public:
 
 signals:
     void busyChanged(bool busy);
+    void backWanted(); ///< To the page of the rail that was shown before.
     void statusChanged(
         const QString& text); ///< For the right side of the status bar: "213,408 events in range".
 

@@ -30,6 +30,8 @@ QList<Command> pageCommands(MainWindow& window) {
     QList<Command> commands;
     const QList<Page*> pages = window.pages();
     for (qsizetype i = 0; i < pages.size(); ++i) {
+        if (!pages.at(i)->isInRail())
+            continue;
         const QString id = pages.at(i)->id();
         commands.append({pages.at(i)->title(), keys(u"Ctrl+%1"_s.arg(i + 1)), pageList().at(i).icon,
                          [&window, id] { window.showPage(id); }});

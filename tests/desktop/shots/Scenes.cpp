@@ -48,6 +48,14 @@ Event tellingCrash(EventStore& events) {
     return caused == page.events.end() ? page.events.first() : *caused;
 }
 
+/// The id of a release whose reconciliation completed.
+QString tellingRelease(EventStore& events) {
+    const EventPage page = need(
+        events.page({.where = FilterExpression::oneOf(FilterField::Type, {u"target_state.app_updated"_s})},
+                    {.before = {}, .after = {}, .limit = 1}));
+    return page.events.isEmpty() ? QString() : page.events.first().eventId.toString(QUuid::WithoutBraces);
+}
+
 QString deviceOf(const Event& event) {
     for (const QString& text : {event.data, event.metadata}) {
         const auto object = QJsonDocument::fromJson(text.toUtf8()).object();
@@ -64,6 +72,7 @@ Subjects findSubjects(const ConnectionSettings& demo) {
     EventStore events(*session);
     Subjects subjects;
     subjects.crash = tellingCrash(events);
+    subjects.release = tellingRelease(events);
     subjects.crashDevice = deviceOf(subjects.crash);
     return subjects;
 }
@@ -87,6 +96,8 @@ QList<Scene> demoScenes(const Subjects& subjects) {
         address(u"replay"_s,
                 {u"replay"_s,
                  {{u"device"_s, {subjects.crashDevice}}, {u"at"_s, {subjects.crash.timestamp.toString()}}}}),
+        address(u"incident"_s, {u"incident"_s, {{u"event"_s, {crashed}}}}),
+        address(u"incident-release"_s, {u"incident"_s, {{u"event"_s, {subjects.release}}}}),
         address(u"publish"_s,
                 {u"publish"_s,
                  {{u"type"_s, {u"target_state.app_updated"_s}}, {u"aggregate"_s, {subjects.crashDevice}}}}),
