@@ -269,7 +269,7 @@ private slots:
                 case when n > 1 then 'eeeeeeee-0000-4000-9000-000000000001'::uuid end
             from generate_series(1, 90) n)"_s.arg(sensor, loop));
         m_page->open({u"incident"_s, {{u"event"_s, {u"eeeeeeee-0000-4000-9000-000000000060"_s}}}});
-        QTRY_COMPARE(chainSize(), 22); // ten on either side, itself and its cause
+        QTRY_COMPARE(chainSize(), 14); // six on either side, itself and its cause
         QVERIFY(extent().contains(u"the nearest of 90, with all its causes"));
         auto* whole = m_page->findChild<QPushButton*>(u"whole"_s);
         QVERIFY(whole->isVisible());

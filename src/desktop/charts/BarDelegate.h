@@ -4,7 +4,7 @@
 #include <QColor>
 #include <QStyledItemDelegate>
 
-#include "desktop/history/ReportPages.h"
+#include "desktop/report/ReportPages.h"
 
 namespace fleet {
 

@@ -4,7 +4,7 @@
 #include <functional>
 
 #include "core/Result.h"
-#include "desktop/history/ReportPages.h"
+#include "desktop/report/ReportPages.h"
 
 namespace fleet {
 

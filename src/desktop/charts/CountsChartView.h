@@ -3,7 +3,7 @@
 
 #include <QHash>
 
-#include "desktop/history/ReportSections.h"
+#include "desktop/report/ReportChart.h"
 #include "desktop/shared/EventChartView.h"
 
 namespace fleet {

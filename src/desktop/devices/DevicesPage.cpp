@@ -5,6 +5,7 @@
 #include <QMenu>
 #include <QShortcut>
 
+#include "desktop/devices/DeviceExport.h"
 #include "desktop/devices/DeviceFilterModel.h"
 #include "desktop/devices/DeviceGroups.h"
 #include "desktop/devices/DevicePanel.h"
@@ -84,6 +85,9 @@ void DevicesPage::setUpToolbar() {
         m_ui->table->fillColumnMenu(menu);
     });
     m_ui->columns->setMenu(menu);
+    DeviceExport::addTo(*m_ui->toolbar, *m_ui->column, workspace(), messages(), [this] {
+        return DeviceExport::Subject{m_ui->table->currentDeviceId(), m_ui->moment->moment()};
+    });
 }
 
 void DevicesPage::setUpMoment() {

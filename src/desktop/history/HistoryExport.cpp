@@ -3,7 +3,6 @@
 #include <QFileDialog>
 #include <QFileInfo>
 
-#include "core/SystemUser.h"
 #include "desktop/history/EventReport.h"
 #include "desktop/shared/Counted.h"
 #include "desktop/shared/JobProgress.h"
@@ -71,21 +70,7 @@ void HistoryExport::start(QFuture<Result<qint64>> job, const QString& path, cons
 }
 
 ReportRequest HistoryExport::reportRequest() const {
-    const ConnectionSettings& settings = m_workspace.settings();
-    const QString database = settings.database.isEmpty() ? m_workspace.connectionName() : settings.database;
-    ReportRequest request;
-    request.filter = m_filter();
-    request.database = database == m_workspace.connectionName()
-                           ? database
-                           : tr("%1 (%2)").arg(database, m_workspace.connectionName());
-    request.madeBy = settings.user.isEmpty() || settings.user == systemUser()
-                         ? systemUser()
-                         : tr("%1, as database user %2").arg(systemUser(), settings.user);
-    request.madeAt = Timestamp::now();
-    const QStringList devices = m_workspace.knownDevices();
-    for (const QString& device : devices)
-        request.deviceNames.insert(device, m_workspace.deviceName(device));
-    return request;
+    return {ReportOrigin::of(m_workspace), m_filter()};
 }
 
 void HistoryExport::stop() {

@@ -2,9 +2,7 @@
 
 #include <QCoreApplication>
 
-#include "core/Json.h"
 #include "desktop/history/FilterWords.h"
-#include "desktop/shared/EventSentence.h"
 #include "store/HistogramCount.h"
 
 namespace fleet {
@@ -14,35 +12,15 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int chartBuckets = 60;
-constexpr qsizetype longestText = 400; ///< Longer texts end in "…", which the report explains.
 
 QString tr(const char* text) {
     return QCoreApplication::translate("EventReport", text);
 }
 
-QString shortened(const QString& text) {
-    return text.size() <= longestText ? text : text.left(longestText - 1) + u'…';
-}
-
-ReportRow rowOf(const Event& event, const DeviceNames& names) {
-    const Json metadata = Json::parse(event.metadata).value_or(Json::object());
-    const auto member = [&](const QString& name) {
-        const Json& value = metadata[name];
-        return value.isNull() ? QString() : value.isContainer() ? value.toCompact() : value.text();
-    };
-    const QString user = member(u"user_id"_s);
-    return {event.timestamp, event.eventId.toString(QUuid::WithoutBraces), event.eventType,
-            shortened(event.aggregateType + u' ' + event.aggregateId),
-            // A number stays with its sign.
-            shortened(eventSentence(event, names).text).replace(u" %"_s, u"\u00A0%"_s),
-            shortened(user.isEmpty() || user == event.source ? event.source : user + u", "_s + event.source),
-            shortened(member(u"reason"_s).simplified())};
-}
-
 } // namespace
 
 Result<ReportContent> gatherReport(Session& session, const ReportRequest& request, JobControl& control) {
-    const DeviceNames names = [&](const QString& id) { return request.deviceNames.value(id, id); };
+    const DeviceNames names = request.names();
     ReportContent content;
     content.request = request;
     content.filter = filterInWords(request.filter, names);
@@ -70,7 +48,7 @@ Result<ReportContent> gatherReport(Session& session, const ReportRequest& reques
         return failure(page.error());
     FLEET_TRY(snapshot->commit());
     for (const Event& event : page->events)
-        content.rows.append(rowOf(event, names));
+        content.rows.append(ReportRow::of(event, names));
     return content;
 }
 

@@ -1,31 +1,16 @@
 // What a printed report of events says.
 #pragma once
 
-#include <QMap>
-
 #include "core/JobControl.h"
+#include "desktop/report/ReportFile.h"
+#include "desktop/report/ReportTable.h"
 #include "store/FacetCount.h"
 
 namespace fleet {
 
 /// What is asked for. Made in the GUI thread, used in the session's.
-struct ReportRequest {
+struct ReportRequest : ReportOrigin {
     EventFilter filter;
-    QString database;                   ///< Its name, and what the window calls it.
-    QString madeBy;                     ///< The person at this computer, and the database's user.
-    Timestamp madeAt;                   ///< By this computer's clock.
-    QMap<QString, QString> deviceNames; ///< By id.
-};
-
-/// One event in the report's table, in words.
-struct ReportRow {
-    Timestamp timestamp;
-    QString eventId;
-    QString eventType;
-    QString aggregate; ///< Type and id.
-    QString sentence;
-    QString who;
-    QString reason;
 };
 
 struct ReportContent {

@@ -16,7 +16,7 @@ inline constexpr qreal dotRadius = 5;
 inline constexpr qreal before = 22; ///< Left of the first event.
 inline constexpr qreal after = 136; ///< Right of the last one: its word.
 inline constexpr qreal lowestCurve = 44;
-inline constexpr qreal highestCurve = 96;
+inline constexpr qreal highestCurve = 72;
 inline constexpr qreal curvesGap = 22; ///< Between the lanes and the curves: where these come from.
 
 QFont labelFont(bool bold);

@@ -12,7 +12,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int nearestChained = 10;   ///< Events of the chain on either side of the chosen one,
+constexpr int nearestChained = 6;    ///< Events of the chain on either side of the chosen one,
 constexpr int mostChained = 300;     ///< or at most, where the whole chain is wanted.
 constexpr int aroundChosen = 8;      ///< Other events of the device on either side of it,
 constexpr int aroundEnds = 3;        ///< and of the ends of the chain.

@@ -17,7 +17,7 @@ using namespace Qt::StringLiterals;
 namespace {
 constexpr qreal zoomStep = 1.25;
 constexpr qreal largestScale = 8;
-constexpr qreal readableScale = 0.45; ///< Below it a first look shows a part rather than all.
+constexpr qreal readableScale = 0.4; ///< Below it a first look shows a part rather than all.
 } // namespace
 
 IncidentView::IncidentView(QWidget* parent) : QAbstractScrollArea(parent) {

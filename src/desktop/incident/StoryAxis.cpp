@@ -12,8 +12,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qreal shortestGap = 16;
-constexpr qreal perDecade = 22;     ///< Pixels by which a gap ten times as long is longer.
+constexpr qreal shortestGap = 14;
+constexpr qreal perDecade = 18;     ///< Pixels by which a gap ten times as long is longer.
 constexpr qreal firstDecade = 20e3; ///< Microseconds from which on gaps grow.
 constexpr qint64 leastBreak = 60 * microsecondsPerSecond;
 constexpr qint64 timesUsual = 20; ///< A gap this many times longer than the median breaks the axis.

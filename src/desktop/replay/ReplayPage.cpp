@@ -3,6 +3,7 @@
 #include <QClipboard>
 #include <QGuiApplication>
 
+#include "desktop/devices/DeviceExport.h"
 #include "desktop/replay/BlamePanel.h"
 #include "desktop/replay/ComparePanel.h"
 #include "desktop/replay/DevicePicker.h"
@@ -60,6 +61,9 @@ ReplayPage::~ReplayPage() = default;
 
 void ReplayPage::setUpToolbar() {
     m_ui->toolbar->insertWidget(0, m_picker, 1);
+    DeviceExport::addTo(*m_ui->toolbar, *m_ui->column, workspace(), messages(), [this] {
+        return DeviceExport::Subject{m_deviceId, m_place ? std::optional(momentOf(*m_place)) : std::nullopt};
+    });
     m_picker->setMinimumWidth(180);
     m_picker->setMaximumWidth(320);
     connect(m_picker, &DevicePicker::deviceChosen, this, &ReplayPage::chooseDevice);

@@ -1,12 +1,11 @@
-// The chart of a report.
+#include "desktop/report/ReportChart.h"
+
 #include <QCoreApplication>
 #include <QLocale>
 #include <algorithm>
 
-#include "desktop/history/ReportSections.h"
 #include "desktop/shared/BucketCounts.h"
 #include "desktop/shared/TimeTicks.h"
-#include "desktop/style/Style.h"
 
 namespace fleet {
 

@@ -1,8 +1,9 @@
-// The table of a report's events.
+#include "desktop/report/ReportTable.h"
+
 #include <QCoreApplication>
 #include <algorithm>
 
-#include "desktop/history/ReportSections.h"
+#include "core/Json.h"
 #include "desktop/style/Style.h"
 
 namespace fleet {
@@ -18,6 +19,12 @@ QString tr(const char* text) {
 
 const style::Palette& colours() {
     return style::Palette::lightPalette();
+}
+
+constexpr qsizetype longestText = 400; ///< Longer texts end in "…", which the report explains.
+
+QString shortened(const QString& text) {
+    return text.size() <= longestText ? text : text.left(longestText - 1) + u'…';
 }
 
 /// One cell: a text and a smaller one below it.
@@ -92,6 +99,21 @@ void placeHead(ReportPages& pages) {
 }
 
 } // namespace
+
+ReportRow ReportRow::of(const Event& event, const DeviceNames& names) {
+    const Json metadata = Json::parse(event.metadata).value_or(Json::object());
+    const auto member = [&](const QString& name) {
+        const Json& value = metadata[name];
+        return value.isNull() ? QString() : value.isContainer() ? value.toCompact() : value.text();
+    };
+    const QString user = member(u"user_id"_s);
+    return {event.timestamp, event.eventId.toString(QUuid::WithoutBraces), event.eventType,
+            shortened(event.aggregateType + u' ' + event.aggregateId),
+            // A number stays with its sign.
+            shortened(eventSentence(event, names).text).replace(u" %"_s, u"\u00A0%"_s),
+            shortened(user.isEmpty() || user == event.source ? event.source : user + u", "_s + event.source),
+            shortened(member(u"reason"_s).simplified())};
+}
 
 void placeReportTable(ReportPages& pages, const QList<ReportRow>& rows) {
     placeHead(pages);

@@ -1,4 +1,4 @@
-#include "desktop/history/ReportPages.h"
+#include "desktop/report/ReportPages.h"
 
 #include "desktop/style/Style.h"
 
