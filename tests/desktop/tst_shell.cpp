@@ -200,12 +200,27 @@ private slots:
         QVERIFY(QTest::qWaitForWindowActive(&window));
         window.workspace().connectTo(settingsOf(database), u"test fleet"_s);
         for (qsizetype i = 0; i < window.pages().size(); ++i) {
+            if (!window.pages().at(i)->isInRail())
+                continue;
             QTest::keyClick(&window, Qt::Key(Qt::Key_1 + i), Qt::ControlModifier);
             QTRY_COMPARE(window.currentPage(), window.pages().at(i));
             auto* button = window.findChild<QAbstractButton*>(window.pages().at(i)->id());
             QVERIFY(button->isChecked());
             QCOMPARE(button->accessibleName(), window.pages().at(i)->title());
         }
+    }
+
+    void aPageThatIsNotInTheRailLeadsBackToTheOneBefore() {
+        const TestDatabase database;
+        MainWindow window;
+        window.show();
+        window.workspace().connectTo(settingsOf(database), u"test fleet"_s);
+        window.showPage(u"replay"_s);
+        window.open({u"incident"_s, {}});
+        QCOMPARE(window.currentPage()->id(), u"incident"_s);
+        QVERIFY(window.findChild<QAbstractButton*>(u"replay"_s)->isChecked());
+        emit window.currentPage()->backWanted();
+        QCOMPARE(window.currentPage()->id(), u"replay"_s);
     }
 
     void ctrlKGoesToAPageByTyping() {

@@ -93,13 +93,11 @@ void IncidentPage::open(const Address& address) {
     const QUuid event = QUuid::fromString(address.value(u"event"_s));
     forget();
     messages().clear();
-    if (event.isNull()) {
+    m_eventId = event;
+    if (event.isNull() && address.parameters.contains(u"event"_s))
         messages().showMessage(
             MessageBar::Level::Warning,
             tr("This address names no event: fleet-audit://incident?event=… needs its id."));
-        return;
-    }
-    m_eventId = event;
     refresh();
 }
 
@@ -107,10 +105,6 @@ Address IncidentPage::address() const {
     if (m_eventId.isNull())
         return {id(), {}};
     return {id(), {{u"event"_s, {m_eventId.toString(QUuid::WithoutBraces)}}}};
-}
-
-Address IncidentPage::addressOf(const Event& event) {
-    return {u"incident"_s, {{u"event"_s, {event.eventId.toString(QUuid::WithoutBraces)}}}};
 }
 
 void IncidentPage::refresh() {

@@ -33,8 +33,6 @@ public:
     /// Writes the picture as the name's end says: PNG, SVG, PDF, or its events as CSV.
     void saveAs(const QString& path);
 
-    static Address addressOf(const Event& event);
-
 private:
     void setUpLook();
     void setUpActions();
