@@ -6,6 +6,7 @@
 #include "core/EventOrigin.h"
 #include "core/StateFields.h"
 #include "desktop/replay/ReplayMoment.h"
+#include "desktop/shared/PlainToolTip.h"
 #include "desktop/shared/Workspace.h"
 #include "desktop/style/Style.h"
 
@@ -31,10 +32,10 @@ QVariant BlameModel::data(const QModelIndex& index, int role) const {
         case Qt::DisplayRole:
             return text(index.row(), index.column());
         case Qt::ToolTipRole:
-            return index.column() == Field
-                       ? QString(readablePointer(field(index.row())) + u": "_s +
-                                 valueAt(m_search->state, field(index.row()))->toCompact().left(400))
-                       : text(index.row(), index.column());
+            return plainToolTip(index.column() == Field
+                                    ? readablePointer(field(index.row())) + u": "_s +
+                                          valueAt(m_search->state, field(index.row()))->toCompact().left(400)
+                                    : text(index.row(), index.column()));
         case Qt::ForegroundRole:
             return event(index.row()) ? QVariant() : QVariant(style::palette().muted);
         default:
@@ -123,7 +124,7 @@ void BlameList::showEvent(QShowEvent* event) {
 
 void BlameList::resizeEvent(QResizeEvent* event) {
     setColumnWidth(BlameModel::Field, viewport()->width() * 46 / 100);
-    setColumnWidth(BlameModel::When, std::max(150, viewport()->width() * 30 / 100));
+    setColumnWidth(BlameModel::When, std::max(168, viewport()->width() * 30 / 100));
     RecordTable::resizeEvent(event);
 }
 

@@ -6,6 +6,7 @@
 
 #include "core/EventOrigin.h"
 #include "desktop/replay/ReplayMoment.h"
+#include "desktop/shared/PlainToolTip.h"
 #include "desktop/shared/Workspace.h"
 #include "desktop/style/Style.h"
 
@@ -84,7 +85,8 @@ QVariant CompareModel::data(const QModelIndex& index, int role) const {
         case Qt::DisplayRole:
             return text(index.row(), index.column());
         case Qt::ToolTipRole:
-            return index.column() >= When ? tip(index.row()) : text(index.row(), index.column()).left(400);
+            return plainToolTip(index.column() >= When ? tip(index.row())
+                                                       : text(index.row(), index.column()).left(400));
         case Qt::BackgroundRole:
             return rowColor(change(index.row()));
         case Qt::FontRole:
