@@ -14,6 +14,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qreal stripWidth = 900;   ///< Pixels of the picture beside each other on the page.
+constexpr qreal narrowest = 0.5;    ///< Of the natural width, before there is another strip.
 constexpr qreal highestStrip = 560; ///< Points.
 
 QString eventsAsCsv(const IncidentPicture& picture) {
@@ -36,7 +37,7 @@ QString eventsAsCsv(const IncidentPicture& picture) {
 
 void placeStrips(ReportPages& pages, IncidentPicture& picture) {
     const qreal names = IncidentPicture::namesWidth;
-    picture.setWidth(std::max(stripWidth, picture.naturalWidth()));
+    picture.setWidth(std::max(stripWidth, picture.naturalWidth() * narrowest));
     const qreal step = stripWidth - names;
     const int strips = std::max(1, int(std::ceil((picture.width() - names) / step - 0.02)));
     picture.setWidth(names + step * strips);
@@ -54,7 +55,9 @@ void placeStrips(ReportPages& pages, IncidentPicture& picture) {
 } // namespace
 
 ChartSheet incidentSheet(const IncidentStory& story, const DeviceNames& names, const QStringList& facts) {
-    const auto momentText = [](Timestamp moment) { return TimeRangeChoice::formatMoment(moment, true); };
+    const auto momentText = [](Timestamp moment) { // the facts say the zone
+        return TimeRangeChoice::formatMoment(moment, true).remove(u" UTC"_s);
+    };
     const IncidentPicture picture(story, names, momentText);
     ChartSheet sheet;
     sheet.title = eventSentence(story.event, names).text;

@@ -3,6 +3,7 @@
 #include <QHash>
 #include <QSet>
 #include <algorithm>
+#include <cstdlib>
 
 #include "desktop/shared/EventPhrase.h"
 
@@ -12,10 +13,10 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int nearestChained = 6;    ///< Events of the chain on either side of the chosen one,
-constexpr int mostChained = 300;     ///< or at most, where the whole chain is wanted.
-constexpr int aroundChosen = 8;      ///< Other events of the device on either side of it,
-constexpr int aroundEnds = 3;        ///< and of the ends of the chain.
+constexpr int nearestChained = 6; ///< Events of the chain on either side of the chosen one,
+constexpr int mostChained = 300;  ///< or at most, where the whole chain is wanted; also of steps of causes.
+constexpr int aroundChosen = 8;   ///< Other events of the device on either side of it,
+constexpr int aroundEnds = 3;     ///< and of the ends of the chain.
 constexpr int metricStretches = 300; ///< As many as the picture can tell apart.
 
 bool inOrder(const Event& one, const Event& other) {
@@ -49,6 +50,27 @@ Result<QList<Event>> readContext(EventStore& store, const Event& chosen, const Q
     }
     std::sort(context.begin(), context.end(), inOrder);
     return context;
+}
+
+/// What lies nearest to the chosen event, and its causes however far back.
+QList<Event> nearestWithCauses(const QList<Event>& chain, const Event& chosen) {
+    QHash<QUuid, qsizetype> indexes;
+    qsizetype middle = 0;
+    for (qsizetype index = 0; index < chain.size(); ++index) {
+        indexes.insert(chain.at(index).eventId, index);
+        if (chain.at(index).id == chosen.id)
+            middle = index;
+    }
+    QSet<qsizetype> causes;
+    for (qsizetype index = middle; index >= 0 && !causes.contains(index);
+         index = indexes.value(chain.at(index).causationId, -1))
+        causes.insert(index);
+    QList<Event> kept;
+    for (qsizetype index = 0; index < chain.size(); ++index) {
+        if (std::abs(index - middle) <= nearestChained || causes.contains(index))
+            kept.append(chain.at(index));
+    }
+    return kept;
 }
 
 /// Edges that lie evenly in the picture.
@@ -108,9 +130,11 @@ Result<IncidentStory> readIncident(Session& session, const QUuid& eventId, Chain
     auto event = store.event(eventId);
     if (!event)
         return failure(event.error());
-    auto chain = store.chainNear(*event, part == ChainPart::Whole ? mostChained : nearestChained);
+    auto chain = store.chainNear(*event, mostChained);
     if (!chain)
         return failure(chain.error());
+    if (part == ChainPart::Nearest)
+        chain->events = nearestWithCauses(chain->events, *event);
     IncidentStory story{*event, eventDeviceId(*event), std::move(*chain), {}, {}};
     auto context = readContext(store, story.event, story.deviceId, story.chain.events);
     if (!context)
