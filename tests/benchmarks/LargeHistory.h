@@ -9,7 +9,7 @@ namespace fleet::bench {
 struct LargeHistory {
     qint64 events = 0;
     ConnectionSettings settings;
-    TimeRange range; ///< Thirty days.
+    TimeRange range;                      ///< Thirty days.
     static constexpr int devices = 2'000; ///< Unless other ones are asked for.
 };
 

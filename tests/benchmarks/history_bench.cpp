@@ -135,7 +135,8 @@ public:
         std::optional<double> found;
         while (true) {
             EventPage page;
-            total += milliseconds([&] { page = test::need(m_events.search(filter, request, control, pace)); });
+            total +=
+                milliseconds([&] { page = test::need(m_events.search(filter, request, control, pace)); });
             answered = answered.value_or(total);
             if (!page.events.isEmpty())
                 found = found.value_or(total);

@@ -84,7 +84,7 @@ void HistoryPager::look(const Wish& wish) {
                });
 }
 
-void HistoryPager::take(const Wish& wish, EventPage page) {
+void HistoryPager::take(const Wish& wish, const EventPage& page) {
     const bool upwards = wish.request.after.has_value();
     // Without a row and with more to search, the first rows are still to come.
     const bool isLoaded = wish.start && (!page.events.isEmpty() || !page.searchedTo);

@@ -63,7 +63,7 @@ private:
         SearchPace pace = {};
     };
     void look(const Wish& wish);
-    void take(const Wish& wish, EventPage page);
+    void take(const Wish& wish, const EventPage& page);
     void jumpAround(const EventCursor& place);
     void exchangeRows(const EventPage& page, Start start);
     void append(const EventPage& page);

@@ -10,7 +10,7 @@ namespace fleet::test {
 struct Subjects {
     Event crash;         ///< A container that crashed.
     QString crashDevice; ///< The device it crashed on.
-    QString release; ///< The id of a release in the log.
+    QString release;     ///< The id of a release in the log.
 };
 
 Subjects findSubjects(const ConnectionSettings& demo);
