@@ -127,14 +127,24 @@ private slots:
         QVERIFY(report.loudestShare > 0.98);
     }
 
+    void aFewDevicesThatCrashWithoutEndAreAFewDevices() {
+        QList<TraitObservation> observations;
+        for (int i = 0; i < 10; ++i)
+            add(observations, device(i), true, i < 3 ? 500 : 1, i < 3 ? QList<Trait>{bad} : QList<Trait>{});
+        for (int i = 10; i < 60; ++i)
+            add(observations, device(i), false, 10, i < 20 ? QList<Trait>{bad} : QList<Trait>{});
+        QVERIFY(!findSuspects(observations).names(SuspectConfidence::Likely));
+    }
+
+    // A tenth of everybody's events: of those that speak most there are more devices in it.
     void devicesThatSpeakMoreThanOthersAreNoSuspects() {
         QList<TraitObservation> observations;
-        for (int i = 0; i < 60; ++i) {
-            const bool isTalkative = i < 8;
-            const QList<Trait> traits = isTalkative ? QList<Trait>{bad} : QList<Trait>{};
-            add(observations, device(i), true, isTalkative ? 20 : 1, traits);
-            add(observations, device(i), false, isTalkative ? 200 : 10, traits);
+        for (int i = 0; i < 30; ++i) {
+            add(observations, device(i), true, 3, {bad});
+            add(observations, device(i), false, 30, {bad});
         }
+        for (int i = 30; i < 230; ++i)
+            add(observations, device(i), i % 10 == 0, 1, {});
         QVERIFY(!findSuspects(observations).names(SuspectConfidence::Likely));
     }
 
