@@ -1,9 +1,11 @@
 // Replay of one device, whose history is long or ten times longer. The histories are kept between runs.
 #include <QTextStream>
+#include <algorithm>
 #include <random>
 
 #include "benchmarks/BenchFolder.h"
 #include "benchmarks/Benchmark.h"
+#include "benchmarks/ReplayWindow.h"
 #include "cluster/PrivateCluster.h"
 #include "store/DeviceStore.h"
 #include "store/Migrator.h"
@@ -19,6 +21,8 @@ namespace {
 constexpr int replays = 500;
 constexpr int warmUps = 20;
 constexpr double bound = 10;       // milliseconds
+constexpr double restBound = 50;   // milliseconds
+constexpr double frame = 16.7;     // milliseconds, at 60 frames a second
 constexpr double ratioBound = 1.5; // "the same", in the noise of two runs
 
 const QString longDevice = u"00000000-0000-4000-8000-000000100000"_s;
@@ -104,6 +108,28 @@ Row replayRow(const QString& name, const QList<double>& milliseconds) {
             u"<= %1 ms"_s.arg(bound), slow <= bound};
 }
 
+/// The window itself, on the device with a million events.
+QList<Row> dragRows(const ConnectionSettings& settings) {
+    const WindowDrag drag = dragReplayWindow(settings, longerDevice);
+    const double rest = quantile(drag.rests, 0.99);
+    const double turn = quantile(drag.turns, 0.99);
+    const qint64 late =
+        std::count_if(drag.turns.begin(), drag.turns.end(), [](double took) { return took > frame; });
+    return {{u"dragging over 1,000,000 events: rest to state"_s,
+             u"%1 ms at p99 (p50 %2 ms of %3; first bars %4 ms, all bars %5 ms)"_s.arg(rest, 0, 'f', 1)
+                 .arg(median(drag.rests), 0, 'f', 1)
+                 .arg(drag.rests.size())
+                 .arg(drag.firstBars, 0, 'f', 0)
+                 .arg(drag.allBars, 0, 'f', 0),
+             u"<= %1 ms"_s.arg(restBound), rest <= restBound},
+            {u"dragging over 1,000,000 events: a turn of the window"_s,
+             u"%1 ms at p99 (longest %2 ms; %3 of %4 longer than a frame)"_s.arg(turn, 0, 'f', 1)
+                 .arg(quantile(drag.turns, 1), 0, 'f', 1)
+                 .arg(late)
+                 .arg(drag.turns.size()),
+             u"<= %1 ms"_s.arg(frame), turn <= frame}};
+}
+
 QList<Row> benchReplay() {
     PrivateCluster cluster(benchFolder(u"replay"_s));
     JobControl control;
@@ -126,13 +152,16 @@ QList<Row> benchReplay() {
     const QList<double> page = measure(*session, longerDevice, [&](Timestamp at) {
         test::need(DeviceStore(*session).state(longerDevice, at));
     });
+    const QList<Row> drag = dragRows(test::need(ConnectionSettings::fromUrl(cluster.url(database))));
     const double ratio = median(million) / median(hundred);
     test::need(cluster.stop(control));
-    return {replayRow(u"replay, 100,000 events, any moment"_s, hundred),
-            replayRow(u"replay, 1,000,000 events, any moment"_s, million),
-            {u"replay, 1,000,000 against 100,000 events"_s, u"%1 at p50"_s.arg(ratio, 0, 'f', 2),
-             u"<= %1"_s.arg(ratioBound), ratio <= ratioBound},
-            replayRow(u"replay as the window asks, 1,000,000 events"_s, page)};
+    const QList<Row> rows{
+        replayRow(u"replay, 100,000 events, any moment"_s, hundred),
+        replayRow(u"replay, 1,000,000 events, any moment"_s, million),
+        {u"replay, 1,000,000 against 100,000 events"_s, u"%1 at p50"_s.arg(ratio, 0, 'f', 2),
+         u"<= %1"_s.arg(ratioBound), ratio <= ratioBound},
+        replayRow(u"replay as the window asks, 1,000,000 events"_s, page)};
+    return rows + drag;
 }
 
 } // namespace
