@@ -4,6 +4,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include "desktop/replay/PlaybackControls.h"
 #include "desktop/replay/ReplayPage.h"
 #include "desktop/replay/TimelineWidget.h"
 #include "support/SmallFleet.h"
@@ -24,6 +25,7 @@ private slots:
     void bars_are_made_of_families_and_incidents();
     void assistive_programs_learn_what_went_wrong();
     void a_history_that_is_being_counted_says_so();
+    void the_page_fits_a_window_of_1280_pixels();
     void dragging_asks_one_question_at_a_time_and_ends_at_the_last_place();
     void the_page_follows_a_quick_drag_to_its_end();
 
@@ -85,6 +87,13 @@ void TestReplayTimeline::a_history_that_is_being_counted_says_so() {
     timeline().setActivity(activity);
     QCOMPARE(timeline().accessibleDescription(), u"3 events, still counting"_s);
     QCOMPARE(timeline().bars().highest, 10); // What is expected counts for the scale.
+}
+
+// Beside the navigation rail; also with the longest words on the play button.
+void TestReplayTimeline::the_page_fits_a_window_of_1280_pixels() {
+    m_page->findChild<PlaybackControls*>()->setSpeed(3600);
+    QVERIFY2(m_page->minimumSizeHint().width() <= 1216,
+             qPrintable(QString::number(m_page->minimumSizeHint().width())));
 }
 
 // The thread is held while the pointer moves, as by a slow answer: of two hundred places only the first and

@@ -22,8 +22,8 @@ constexpr int labelGap = 16;
 constexpr int legendGap = 14;
 constexpr Incident incidentKinds[] = {Incident::Crash, Incident::FailedReconciliation, Incident::Offline};
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("fleet::TimelinePicture", text);
+QString tr(const char* text, const char* comment = nullptr) {
+    return QCoreApplication::translate("fleet::TimelinePicture", text, comment);
 }
 
 QColor incidentColor(Incident incident) {
@@ -37,6 +37,12 @@ QString incidentName(Incident incident) {
     return incident == Incident::Crash                  ? tr("crash")
            : incident == Incident::FailedReconciliation ? tr("failed reconciliation")
                                                         : tr("offline");
+}
+
+QString markName(Incident incident) {
+    return incident == Incident::Crash                  ? tr("cross")
+           : incident == Incident::FailedReconciliation ? tr("triangle")
+                                                        : tr("ring");
 }
 
 void drawMark(QPainter& painter, Incident incident, QPointF at) {
@@ -141,6 +147,15 @@ void drawTimelineLegend(QPainter& painter, const TimelineBars& bars, const QRect
             painter.setBrush(style::familyColor(family));
             painter.drawRoundedRect(QRectF(at.x() - 4, at.y() - 4, 8, 8), 2, 2);
         });
+}
+
+QStringList timelineLegend(const TimelineBars& bars) {
+    QStringList names;
+    const auto incidents = bars.incidents();
+    for (const Incident kind : incidentKinds)
+        if (incidents.contains(kind))
+            names += tr("%1: %2", "mark, what it means").arg(markName(kind), incidentName(kind));
+    return names + bars.families();
 }
 
 void drawTimelineTimes(QPainter& painter, const TimelineScale& scale, const QRectF& row, bool utc) {

@@ -18,6 +18,9 @@ inline constexpr int timelineIncidentRow = 9; ///< Pixels.
 /// The names of the colours and shapes in the picture, in one line; what has no room is left out.
 void drawTimelineLegend(QPainter& painter, const TimelineBars& bars, const QRectF& row);
 
+/// All these names.
+QStringList timelineLegend(const TimelineBars& bars);
+
 /// Round times below the bars.
 void drawTimelineTimes(QPainter& painter, const TimelineScale& scale, const QRectF& row, bool utc);
 

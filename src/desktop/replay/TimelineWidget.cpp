@@ -22,9 +22,8 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int sideMargin = 16;
-constexpr int legendRow = 18;
 constexpr int incidentRows = 3 * timelineIncidentRow;
-constexpr int topMargin = legendRow + incidentRows + 4;
+constexpr int topMargin = incidentRows + 8;
 constexpr int labelRow = 20;
 constexpr int footRow = 10; ///< Between the bars and the labels: the playhead's knob.
 constexpr qint64 largeStep = 10;
@@ -41,7 +40,7 @@ TimelineWidget::TimelineWidget(QWidget* parent) : QWidget(parent) {
 }
 
 QSize TimelineWidget::sizeHint() const {
-    return {400, 122};
+    return {400, 104};
 }
 
 void TimelineWidget::setActivity(const DeviceActivity& activity) {
@@ -98,8 +97,7 @@ void TimelineWidget::paintEvent(QPaintEvent*) {
     }
     const TimelineScale here = scale();
     const QRectF& area = here.area;
-    drawTimelineLegend(painter, m_bars, QRectF(area.left(), 4, area.width(), legendRow));
-    drawTimelineIncidents(painter, m_bars, here, legendRow + 4);
+    drawTimelineIncidents(painter, m_bars, here, 4);
     painter.setRenderHint(QPainter::Antialiasing, false);
     drawTimelineBars(painter, m_bars, here);
     painter.setRenderHint(QPainter::Antialiasing);
@@ -116,7 +114,7 @@ void TimelineWidget::paintPin(QPainter& painter, TimelinePin pin) const {
         return;
     const qreal x = xOf(*moment);
     painter.setPen(QPen(style::palette().accent, 1, Qt::DashLine));
-    painter.drawLine(QPointF(x, legendRow), QPointF(x, height() - labelRow - 4));
+    painter.drawLine(QPointF(x, 2), QPointF(x, height() - labelRow - 4));
     const QRectF badge(x - 8, height() - labelRow - 2, 16, 16);
     painter.setPen(Qt::NoPen);
     painter.setBrush(style::palette().accentSoft);
@@ -132,7 +130,7 @@ void TimelineWidget::paintPlayhead(QPainter& painter) const {
     const qreal x = xOf(*moment);
     const qreal knob = scale().area.bottom() + footRow / 2.0;
     painter.setPen(QPen(style::palette().accent, 2));
-    painter.drawLine(QPointF(x, legendRow), QPointF(x, knob));
+    painter.drawLine(QPointF(x, 2), QPointF(x, knob));
     painter.setPen(QPen(style::palette().surface, 2));
     painter.setBrush(style::palette().accent);
     painter.drawEllipse(QPointF(x, knob), hasFocus() ? 8 : 7, hasFocus() ? 8 : 7);
