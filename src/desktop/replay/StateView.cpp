@@ -59,7 +59,7 @@ StateView::StateView(QWidget* parent) : QWidget(parent), m_ui(std::make_unique<U
     m_ui->payload->setAccessibleName(tr("Payload of the last event"));
     m_ui->rest->setAccessibleName(tr("The rest of the device's state"));
     m_ui->split->setChildrenCollapsible(false);
-    m_ui->split->setSizes({430, 430, 312});
+    m_ui->split->setSizes({405, 405, 362});
     connect(m_ui->changes, &ChangeList::pointerSelected, this, &StateView::selectPointer);
     watch(m_ui->target, u'/' + targetSection);
     watch(m_ui->current, u'/' + currentSection);
