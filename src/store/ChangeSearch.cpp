@@ -19,7 +19,7 @@ constexpr int largestBatch = 1'000;
 
 } // namespace
 
-ChangeSearch::ChangeSearch(QString deviceId, QString field, EventCursor from)
+ChangeSearch::ChangeSearch(const QString& deviceId, QString field, EventCursor from)
     : m_deviceId(DeviceStore::canonicalId(deviceId)),
       m_field(std::move(field)),
       m_reached(from),

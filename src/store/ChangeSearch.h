@@ -12,7 +12,7 @@ class ChangeSearch {
 public:
     /// `field` is a JSON Pointer into the state; of an object or list, any change within it counts. Only
     /// events after `from` count.
-    explicit ChangeSearch(QString deviceId = {}, QString field = {}, EventCursor from = {});
+    explicit ChangeSearch(const QString& deviceId = {}, QString field = {}, EventCursor from = {});
 
     /// Goes on until the search is finished or the budget is spent. The session's thread. Cancelled where
     /// `control` says so.
