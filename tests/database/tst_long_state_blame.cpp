@@ -11,11 +11,11 @@ class TestOfStateBlameAtLength : public QObject {
 private slots:
     void demoDevicesAreBlamedAsTheRulesSay() {
         const TestDatabase database;
-        importDemo(database, 50, 10);
+        importDemo(database, 50, 3);
         project(database);
         BlameCheck check(database, seedOfThisRun());
         QCOMPARE(check.devices(), 50);
-        check.check(200);
+        check.check(200, 5);
         COMPARE_BLAME(check);
     }
 
@@ -26,7 +26,7 @@ private slots:
         project(database);
         BlameCheck check(database, seedOfThisRun());
         QCOMPARE(check.devices(), 22);
-        check.check(200);
+        check.check(200, 5);
         COMPARE_BLAME(check);
     }
 };
