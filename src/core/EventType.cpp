@@ -15,4 +15,9 @@ const QStringList& fleetFamilies() {
     return families;
 }
 
+const QStringList& crashTypes() {
+    static const QStringList types{u"container.crashed"_s, u"current_state.app_crashed"_s};
+    return types;
+}
+
 } // namespace fleet

@@ -28,4 +28,7 @@ QString eventFamily(const QString& eventType);
 /// by name.
 const QStringList& fleetFamilies();
 
+/// The types that are a crash of an app.
+const QStringList& crashTypes();
+
 } // namespace fleet

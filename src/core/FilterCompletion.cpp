@@ -110,10 +110,8 @@ QStringList valuesFor(const Place& place, const FilterVocabulary& vocabulary) {
     if (fieldKind(*place.field()) == FilterKind::Json)
         return vocabulary.values(*place.field(), place.target());
     QStringList written;
-    for (const QString& value : vocabulary.values(*place.field(), place.target())) {
-        const QString text = FilterExpression::oneOf(FilterField::Source, {value}).toString();
-        written += text.mid(text.indexOf(u'=') + 2);
-    }
+    for (const QString& value : vocabulary.values(*place.field(), place.target()))
+        written += writtenText(value);
     return written;
 }
 

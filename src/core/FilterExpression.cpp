@@ -179,6 +179,10 @@ bool FilterExpression::operator==(const FilterExpression& other) const {
     return m_kind == other.m_kind && m_condition == other.m_condition && m_operands == other.m_operands;
 }
 
+QString writtenText(const QString& text) {
+    return written({FilterValue::Kind::Text, text}, true);
+}
+
 QString pathText(const QList<JsonStep>& path) {
     static const QRegularExpression plain(u"^[A-Za-z_][A-Za-z0-9_-]*\\z"_s);
     QString text;

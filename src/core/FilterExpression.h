@@ -113,6 +113,9 @@ private:
     FilterCondition m_condition;
 };
 
+/// A text as it is written after an operator: a plain word, or in quotes.
+QString writtenText(const QString& text);
+
 /// How a path continues after "data" or "metadata": `.fields[*]."odd name"`.
 QString pathText(const QList<JsonStep>& path);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/EventType.h"
 #include "store/EventFilterBinding.h"
 
 namespace fleet {
@@ -28,11 +29,6 @@ QString keyOf(RankingSubject subject) {
 }
 
 } // namespace
-
-const QStringList& crashTypes() {
-    static const QStringList types{u"container.crashed"_s, u"current_state.app_crashed"_s};
-    return types;
-}
 
 EventFilter rankedEvents(const EventFilter& filter, RankingSubject subject) {
     if (!ranksCrashes(subject))

@@ -30,9 +30,6 @@ struct EventRanking {
     qint64 total = 0;          ///< All events of the filter; where crashes are ranked, its crashes.
 };
 
-/// The types that are a crash of an app.
-const QStringList& crashTypes();
-
 /// The filter's events that are ranked: those of crash types, where crashes are.
 EventFilter rankedEvents(const EventFilter& filter, RankingSubject subject);
 

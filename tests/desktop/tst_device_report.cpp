@@ -1,7 +1,5 @@
 // A device's life on paper: everything counted, incidents and changes told, every page numbered.
 #include <QDir>
-#include <QFile>
-#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -10,6 +8,7 @@
 #include "desktop/shared/JobProgress.h"
 #include "desktop/shared/MessageBar.h"
 #include "desktop/shared/Workspace.h"
+#include "support/ReportFiles.h"
 #include "support/SmallFleet.h"
 #include "support/TestSession.h"
 
@@ -18,27 +17,6 @@ using namespace fleet::test;
 using namespace Qt::StringLiterals;
 
 namespace {
-
-QByteArray contentOf(const QString& path) {
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-int pagesOf(const QByteArray& pdf) {
-    static const QRegularExpression count(u"/Count (\\d+)"_s);
-    return count.match(QString::fromLatin1(pdf)).captured(1).toInt();
-}
-
-/// Asks to stop at the n-th step that is told.
-class StopAt : public JobControl {
-public:
-    explicit StopAt(int step) : m_left(step) {}
-    bool isCancelled() const override { return m_left <= 0; }
-    void progress(qint64, qint64, const QString&) override { --m_left; }
-
-private:
-    int m_left;
-};
 
 QStringList sentences(const ReportedRows& shown) {
     QStringList texts;

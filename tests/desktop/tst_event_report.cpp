@@ -1,7 +1,5 @@
 // The printed report: everything said, every page numbered, nothing half written.
 #include <QDir>
-#include <QFile>
-#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -10,35 +8,12 @@
 #include "desktop/history/FilterWords.h"
 #include "desktop/history/ReportSections.h"
 #include "jobs/DemoFleet.h"
+#include "support/ReportFiles.h"
 #include "support/TestSession.h"
 
 using namespace fleet;
+using namespace fleet::test;
 using namespace Qt::StringLiterals;
-
-namespace {
-
-QByteArray contentOf(const QString& path) {
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-int pagesOf(const QByteArray& pdf) {
-    static const QRegularExpression count(u"/Count (\\d+)"_s);
-    return count.match(QString::fromLatin1(pdf)).captured(1).toInt();
-}
-
-/// Asks to stop at the n-th step that is told.
-class StopAt : public JobControl {
-public:
-    explicit StopAt(int step) : m_left(step) {}
-    bool isCancelled() const override { return m_left <= 0; }
-    void progress(qint64, qint64, const QString&) override { --m_left; }
-
-private:
-    int m_left;
-};
-
-} // namespace
 
 class TestEventReport : public QObject {
     Q_OBJECT

@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 #include <algorithm>
 
+#include "core/EventType.h"
 #include "desktop/shared/DurationText.h"
 #include "store/HistogramCount.h"
 
@@ -49,9 +50,8 @@ Result<void> stream(Session& session, const EventFilter& filter, JobControl& con
 Result<void> readIncidents(Session& session, DeviceReportContent& content, JobControl& control) {
     const DeviceNames names = content.request.names();
     std::optional<Timestamp> backAt;
-    const EventFilter filter = filterOf(
-        content.request, content.state.deviceId,
-        {u"container.crashed"_s, u"current_state.app_crashed"_s, u"device.offline"_s, u"device.online"_s});
+    const EventFilter filter = filterOf(content.request, content.state.deviceId,
+                                        crashTypes() + QStringList{u"device.offline"_s, u"device.online"_s});
     return stream(session, filter, control, tr("Reading the incidents"), [&](const Event& event) {
         const bool wentOffline = event.eventType == u"device.offline";
         if (event.eventType == u"device.online") {

@@ -40,9 +40,7 @@ void collect(const Json& json, const QList<JsonStep>& path, FilterField field, i
     if (json.isContainer() || path.isEmpty() || json.text().size() > longestValue)
         return;
     const QString target = fieldName(field) + pathText(path);
-    const QString value = json.kind() == Json::Kind::String
-                              ? FilterExpression::oneOf(FilterField::Source, {json.text()}).toString().mid(9)
-                              : json.text();
+    const QString value = json.kind() == Json::Kind::String ? writtenText(json.text()) : json.text();
     QStringList& values = known[target];
     if (values.size() < mostValues && !values.contains(value))
         values.prepend(value);

@@ -2,6 +2,7 @@
 
 #include <QShortcut>
 
+#include "core/EventType.h"
 #include "desktop/history/FilterPanel.h"
 
 namespace fleet {
@@ -20,7 +21,7 @@ FilterChoice::FilterChoice(QWidget* parent)
     : QToolButton(parent),
       m_panel(new FilterPanel(this)),
       m_ready({{tr("All events"), {}},
-               ofTypes(tr("Crashes"), {u"container.crashed"_s, u"current_state.app_crashed"_s}),
+               ofTypes(tr("Crashes"), crashTypes()),
                ofTypes(tr("Drift"), {u"reconciliation.drift_detected"_s, u"reconciliation.failed"_s}),
                {tr("Manual changes"), FilterExpression::oneOf(FilterField::Source, {u"user"_s})},
                ofTypes(tr("Rollouts"), {u"target_state.app_updated"_s}),

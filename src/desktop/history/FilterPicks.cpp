@@ -5,6 +5,7 @@
 #include <QMenu>
 
 #include "core/Json.h"
+#include "core/JsonDiff.h"
 #include "desktop/shared/EventDetail.h"
 #include "desktop/shared/EventPhrase.h"
 #include "desktop/shared/EventTable.h"
@@ -86,8 +87,7 @@ std::optional<FilterExpression> conditionOfNode(FilterField field, const QString
         return std::nullopt;
     FilterCondition condition{.field = field};
     Json at = *document;
-    for (QString name : pointer.mid(1).split(u'/')) {
-        name.replace(u"~1"_s, u"/"_s).replace(u"~0"_s, u"~"_s);
+    for (const QString& name : jsonPointerNames(pointer)) {
         if (at.isArray()) {
             condition.path += {JsonStep::Kind::EveryItem};
             at = at.items().value(name.toInt());

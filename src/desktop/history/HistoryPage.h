@@ -48,7 +48,6 @@ protected:
 
 private:
     void setUpLayout();
-    void setUpFilters();
     void setUpFacets();
     void setUpChart();
     void setUpTable();

@@ -1,5 +1,7 @@
 #include "desktop/overview/LogSummary.h"
 
+#include "core/EventType.h"
+
 namespace fleet {
 
 using namespace Qt::StringLiterals;
@@ -21,9 +23,7 @@ Result<LogSummary> summarizeLog(Session& session, const TimeRange& range, int ch
     summary.events = summary.histogram.total();
 
     const auto crashes =
-        events.count({.range = range,
-                      .where = FilterExpression::oneOf(
-                          FilterField::Type, {u"container.crashed"_s, u"current_state.app_crashed"_s})});
+        events.count({.range = range, .where = FilterExpression::oneOf(FilterField::Type, crashTypes())});
     if (!crashes)
         return failure(crashes.error());
     summary.crashes = *crashes;

@@ -1,6 +1,7 @@
 // The overview's figures, chart and lists that come from the log.
 #include <QLocale>
 
+#include "core/EventType.h"
 #include "desktop/overview/OverviewPage.h"
 #include "desktop/shared/EventChart.h"
 #include "desktop/shared/EventPhrase.h"
@@ -31,10 +32,6 @@ QString eventsCaption(const LogSummary& log) {
            OverviewPage::tr("%1 % to the period before").arg(sign + QLocale().toString(change, 'f', 0));
 }
 
-QMap<QString, QStringList> crashes() {
-    return {{u"type"_s, {u"container.crashed"_s, u"current_state.app_crashed"_s}}};
-}
-
 QMap<QString, QStringList> eventCondition(const Event& event) {
     return {{u"event"_s, {event.eventId.toString(QUuid::WithoutBraces)}}};
 }
@@ -48,11 +45,9 @@ void OverviewPage::showLog(const LogSummary& log) {
                              log.crashes > 0 ? style::Tone::Warning : style::Tone::Neutral);
     QList<TallyModel::Row> leaders;
     for (const DeviceCrashes& leader : log.crashLeaders) {
-        QMap<QString, QStringList> conditions = crashes();
-        conditions.insert(u"device"_s, {leader.deviceId});
         leaders.append({{workspace().deviceName(leader.deviceId), leader.app, number(leader.crashes)},
                         leader.crashes,
-                        historyOf(conditions)});
+                        historyOf({{u"type"_s, crashTypes()}, {u"device"_s, {leader.deviceId}}})});
     }
     m_leaders.setRows(leaders);
     showChanges(log.changes);

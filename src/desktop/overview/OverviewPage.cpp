@@ -6,6 +6,7 @@
 #include <QSortFilterProxyModel>
 #include <algorithm>
 
+#include "core/EventType.h"
 #include "desktop/shared/EventChart.h"
 #include "desktop/shared/FigureCard.h"
 #include "desktop/shared/MessageBar.h"
@@ -32,10 +33,6 @@ using Style = TallyModel::Style;
 
 QString number(qint64 count) {
     return QLocale().toString(count);
-}
-
-QMap<QString, QStringList> crashes() {
-    return {{u"type"_s, {u"container.crashed"_s, u"current_state.app_crashed"_s}}};
 }
 
 } // namespace
@@ -188,7 +185,7 @@ void OverviewPage::setUpFigures() {
         return devicesOf({{u"group"_s, {u"crashing"_s}}});
     });
     lead(m_ui->events, tr("Show these events"), [this] { return historyOf({}); });
-    lead(m_ui->crashes, tr("Show these crashes"), [this] { return historyOf(crashes()); });
+    lead(m_ui->crashes, tr("Show these crashes"), [this] { return historyOf({{u"type"_s, crashTypes()}}); });
 }
 
 void OverviewPage::refresh() {

@@ -2,9 +2,7 @@
 
 #include <QHeaderView>
 
-#include <QPainter>
-#include <QStyledItemDelegate>
-
+#include "desktop/replay/ChangeRow.h"
 #include "desktop/replay/ReplayMoment.h"
 #include "desktop/shared/PlainToolTip.h"
 #include "desktop/style/Style.h"
@@ -34,40 +32,6 @@ QString cellText(const JsonChange& change, int column) {
     }
 }
 
-QColor rowColor(const JsonChange& change) {
-    switch (change.operation) {
-        case JsonChange::Operation::Add:
-            return style::palette().added;
-        case JsonChange::Operation::Remove:
-            return style::palette().removed;
-        case JsonChange::Operation::Move:
-        case JsonChange::Operation::Replace:
-            break;
-    }
-    return style::palette().changed;
-}
-
-/// Fills the row's colour, which the style sheet leaves out, and cuts places at their beginning.
-class ChangeDelegate : public QStyledItemDelegate {
-public:
-    using QStyledItemDelegate::QStyledItemDelegate;
-
-    void paint(QPainter* painter, const QStyleOptionViewItem& option,
-               const QModelIndex& index) const override {
-        if (!option.state.testFlag(QStyle::State_Selected))
-            painter->fillRect(option.rect.adjusted(0, 0, 0, -1),
-                              index.data(Qt::BackgroundRole).value<QColor>());
-        QStyledItemDelegate::paint(painter, option, index);
-    }
-
-protected:
-    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override {
-        QStyledItemDelegate::initStyleOption(option, index);
-        if (index.column() == ChangeListModel::Place)
-            option->textElideMode = Qt::ElideLeft;
-    }
-};
-
 } // namespace
 
 int ChangeListModel::rowCount(const QModelIndex& parent) const {
@@ -88,7 +52,7 @@ QVariant ChangeListModel::data(const QModelIndex& index, int role) const {
         case Qt::ToolTipRole:
             return plainToolTip(cellText(change, index.column()));
         case Qt::BackgroundRole:
-            return rowColor(change);
+            return changeColor(change);
         case Qt::FontRole:
             return index.column() == Place ? QVariant() : QVariant(style::font(style::TextRole::Fixed));
         default:
@@ -114,7 +78,7 @@ ChangeList::ChangeList(QWidget* parent) : RecordTable(parent), m_model(new Chang
     setAccessibleName(tr("Changes"));
     setEmptyText(tr("Nothing changed."));
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setItemDelegate(new ChangeDelegate(this));
+    setItemDelegate(new ChangeRowDelegate(ChangeListModel::Place, this));
     horizontalHeader()->setMinimumSectionSize(64);
     connect(&style::Theme::instance(), &style::Theme::changed, viewport(), qOverload<>(&QWidget::update));
     connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this,

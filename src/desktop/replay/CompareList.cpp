@@ -1,10 +1,9 @@
 #include "desktop/replay/CompareList.h"
 
 #include <QHeaderView>
-#include <QPainter>
-#include <QStyledItemDelegate>
 
 #include "core/EventOrigin.h"
+#include "desktop/replay/ChangeRow.h"
 #include "desktop/replay/ReplayMoment.h"
 #include "desktop/shared/PlainToolTip.h"
 #include "desktop/shared/Workspace.h"
@@ -17,33 +16,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 using Operation = JsonChange::Operation;
-
-QColor rowColor(const JsonChange& change) {
-    return change.operation == Operation::Add      ? style::palette().added
-           : change.operation == Operation::Remove ? style::palette().removed
-                                                   : style::palette().changed;
-}
-
-/// Fills the row's colour, which the style sheet leaves out, and cuts places at their beginning.
-class RowDelegate : public QStyledItemDelegate {
-public:
-    using QStyledItemDelegate::QStyledItemDelegate;
-
-    void paint(QPainter* painter, const QStyleOptionViewItem& option,
-               const QModelIndex& index) const override {
-        if (!option.state.testFlag(QStyle::State_Selected))
-            painter->fillRect(option.rect.adjusted(0, 0, 0, -1),
-                              index.data(Qt::BackgroundRole).value<QColor>());
-        QStyledItemDelegate::paint(painter, option, index);
-    }
-
-protected:
-    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override {
-        QStyledItemDelegate::initStyleOption(option, index);
-        if (index.column() == CompareModel::Place)
-            option->textElideMode = Qt::ElideLeft;
-    }
-};
 
 } // namespace
 
@@ -88,7 +60,7 @@ QVariant CompareModel::data(const QModelIndex& index, int role) const {
             return plainToolTip(index.column() >= When ? tip(index.row())
                                                        : text(index.row(), index.column()).left(400));
         case Qt::BackgroundRole:
-            return rowColor(change(index.row()));
+            return changeColor(change(index.row()));
         case Qt::FontRole:
             return index.column() == Place || index.column() > When
                        ? QVariant()
@@ -163,7 +135,7 @@ CompareList::CompareList(Workspace& workspace, QWidget* parent)
     setModel(m_model);
     setAccessibleName(tr("Differences and the events that made them"));
     setEmptyText(tr("Both are in the same state."));
-    setItemDelegate(new RowDelegate(this));
+    setItemDelegate(new ChangeRowDelegate(CompareModel::Place, this));
     horizontalHeader()->setMinimumSectionSize(64);
     connect(&style::Theme::instance(), &style::Theme::changed, viewport(), qOverload<>(&QWidget::update));
     connect(this, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {

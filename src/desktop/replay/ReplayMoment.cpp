@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/ClaimedTime.h"
+#include "core/EventType.h"
 
 namespace fleet {
 
@@ -47,11 +48,6 @@ Result<ReplayMoment> momentBeforeFirst(DeviceStore& store, const QString& device
     moment.place = place;
     moment.state = Json::object();
     return moment;
-}
-
-const QStringList& crashTypes() {
-    static const QStringList types{u"container.crashed"_s, u"current_state.app_crashed"_s};
-    return types;
 }
 
 Result<std::optional<Event>> stepEvent(DeviceStore& store, const QString& deviceId, const EventCursor& from,
