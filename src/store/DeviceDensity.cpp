@@ -1,7 +1,5 @@
 #include "store/DeviceDensity.h"
 
-#include <QElapsedTimer>
-
 #include "core/EventType.h"
 #include "store/DeviceStore.h"
 #include "store/SqlValues.h"
@@ -39,23 +37,12 @@ DeviceDensity::DeviceDensity(QString deviceId, int targetBuckets)
     : m_deviceId(std::move(deviceId)), m_targetBuckets(targetBuckets) {}
 
 Result<void> DeviceDensity::step(Session& session, JobControl& control, const SearchPace& pace) {
-    QElapsedTimer whole;
-    whole.start();
     if (!m_slices)
         FLEET_TRY(begin(session));
-    while (!m_complete) {
-        if (control.isCancelled())
-            return failure(ErrorKind::Cancelled, u"Counting was stopped"_s);
-        QElapsedTimer one;
-        one.start();
-        EventSlices after = *m_slices;
-        FLEET_TRY(countSlice(session, after.next()));
-        after.adapt(one.elapsed());
-        m_slices = after;
-        control.progress(m_slices->done(), m_slices->total(), u"Counting the device's events"_s);
+    if (!m_complete) {
+        FLEET_TRY(countBySlices(*m_slices, control, pace, u"Counting the device's events"_s,
+                                [&](const TimeRange& slice) { return countSlice(session, slice); }));
         m_complete = m_slices->isLast();
-        if (whole.elapsed() >= pace.budget.count())
-            break;
     }
     takeBins();
     return ok();

@@ -1,8 +1,11 @@
 #include "store/EventSlices.h"
 
+#include <QElapsedTimer>
 #include <algorithm>
 
 namespace fleet {
+
+using namespace Qt::StringLiterals;
 
 namespace {
 
@@ -47,6 +50,24 @@ void EventSlices::adapt(qint64 milliseconds) {
         m_length = std::min(m_length * 2, longestSlice);
     else if (milliseconds > slow)
         m_length = std::max(m_length / 2, shortestSlice);
+}
+
+Result<void> countBySlices(EventSlices& slices, JobControl& control, const SearchPace& pace,
+                           const QString& what, const std::function<Result<void>(const TimeRange&)>& count) {
+    QElapsedTimer whole;
+    whole.start();
+    do {
+        if (control.isCancelled())
+            return failure(ErrorKind::Cancelled, u"Counting was stopped"_s);
+        QElapsedTimer one;
+        one.start();
+        EventSlices after = slices;
+        FLEET_TRY(count(after.next()));
+        after.adapt(one.elapsed());
+        slices = after;
+        control.progress(slices.done(), slices.total(), what);
+    } while (!slices.isLast() && whole.elapsed() < pace.budget.count());
+    return ok();
 }
 
 } // namespace fleet

@@ -1,6 +1,8 @@
 // Slices of time in which filters that no index answers are searched and counted.
 #pragma once
 
+#include <functional>
+
 #include "store/EventStore.h"
 
 namespace fleet {
@@ -33,5 +35,11 @@ private:
     Timestamp m_start;
     Timestamp m_at;
 };
+
+/// Gives one slice after the other to `count`, at least one, until the last one or the end of the pace's
+/// budget. One that fails is given again at the next call. Progress, under the name `what`: microseconds of
+/// the range. Cancelled where `control` says so.
+Result<void> countBySlices(EventSlices& slices, JobControl& control, const SearchPace& pace,
+                           const QString& what, const std::function<Result<void>(const TimeRange&)>& count);
 
 } // namespace fleet

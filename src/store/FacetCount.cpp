@@ -1,6 +1,5 @@
 #include "store/FacetCount.h"
 
-#include <QElapsedTimer>
 #include <QHash>
 #include <algorithm>
 #include <utility>
@@ -168,19 +167,8 @@ Result<void> FacetCount::askSample(Session& session) {
 Result<void> FacetCount::countSlices(Session& session, JobControl& control, const SearchPace& pace) {
     if (!m_slices)
         FLEET_TRY(beginSlices(session, pace));
-    QElapsedTimer whole;
-    whole.start();
-    do {
-        if (control.isCancelled())
-            return failure(ErrorKind::Cancelled, u"Counting was stopped"_s);
-        QElapsedTimer one;
-        one.start();
-        EventSlices after = *m_slices;
-        FLEET_TRY(countSlice(session, after.next()));
-        after.adapt(one.elapsed());
-        m_slices = after;
-        control.progress(m_slices->done(), m_slices->total(), u"Counting"_s);
-    } while (!m_slices->isLast() && whole.elapsed() < pace.budget.count());
+    FLEET_TRY(countBySlices(*m_slices, control, pace, u"Counting"_s,
+                            [&](const TimeRange& slice) { return countSlice(session, slice); }));
     publishSlices(m_slices->isLast());
     return {};
 }

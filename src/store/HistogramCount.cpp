@@ -1,7 +1,5 @@
 #include "store/HistogramCount.h"
 
-#include <QElapsedTimer>
-
 namespace fleet {
 
 using namespace Qt::StringLiterals;
@@ -13,21 +11,10 @@ HistogramCount::HistogramCount(EventFilter filter, HistogramKey key, int targetB
 Result<void> HistogramCount::step(Session& session, JobControl& control, const SearchPace& pace) {
     if (!m_slices && !m_complete)
         FLEET_TRY(begin(session, pace));
-    QElapsedTimer whole;
-    whole.start();
-    while (!m_complete) {
-        if (control.isCancelled())
-            return failure(ErrorKind::Cancelled, u"Counting was stopped"_s);
-        QElapsedTimer one;
-        one.start();
-        EventSlices after = *m_slices;
-        FLEET_TRY(countSlice(session, after.next()));
-        after.adapt(one.elapsed());
-        m_slices = after;
-        control.progress(m_slices->done(), m_slices->total(), u"Counting over time"_s);
+    if (!m_complete) {
+        FLEET_TRY(countBySlices(*m_slices, control, pace, u"Counting over time"_s,
+                                [&](const TimeRange& slice) { return countSlice(session, slice); }));
         m_complete = m_slices->isLast();
-        if (whole.elapsed() >= pace.budget.count())
-            break;
     }
     if (!m_slices)
         return {};
