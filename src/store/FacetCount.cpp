@@ -32,7 +32,7 @@ constexpr FacetField facetFields[] = {
 
 } // namespace
 
-FacetCount::FacetCount(EventFilter filter, Of of) : m_filter(std::move(filter)), m_of(of) {
+FacetCount::FacetCount(EventFilter filter, Of of) : m_filter(std::move(filter)) {
     m_questions += {m_filter.where, {}, true};
     for (const FacetField& field : facetFields) {
         if (of == Of::Choices)

@@ -80,7 +80,6 @@ private:
     void finish(Facet facet, const Values& counts, Certainty certainty);
 
     EventFilter m_filter;
-    Of m_of;
     Stage m_stage = Stage::Rollups;
     QList<Question> m_questions; ///< To be counted in slices.
     FilterExpression m_sampled;  ///< Whose users are estimated,

@@ -29,8 +29,8 @@ public:
     qsizetype devices() const { return m_events.size(); }
     const QStringList& differences() const { return m_differences; }
 
-    /// So many random moments of each device: state and blame, and between one in so many of them and the next
-    /// the differences.
+    /// So many random moments of each device: state and blame, and between one in so many of them and the
+    /// next the differences.
     void check(int moments, int oneIn = 1) {
         for (auto device = m_events.begin(); device != m_events.end(); ++device) {
             const SlowReplay slow(device.value());
